@@ -1,0 +1,94 @@
+import type { Role } from '../events/index.js';
+
+export type Context = 'user' | 'product' | 'resource';
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/**
+ * Who may call a route. `anyone` needs no token; `cookie` is the refresh cookie alone; otherwise a Bearer token with that role.
+ * Whether the object is the caller's is decided by the owning context (somebody else's answers 404).
+ */
+export type Audience = 'anyone' | 'cookie' | Role;
+
+export interface RoutePolicy {
+  readonly context: Context;
+  readonly method: Method;
+  /** Below `/api/v1`, with `:name` parameters; the same path at the BFF and at the owning context. */
+  readonly path: string;
+  readonly audience: Audience;
+  /** May a BLOCKED user call it? Reads, stop and delete may; what spends or starts may not. */
+  readonly whenBlocked: 'allowed' | 'refused';
+  /** When the user service cannot answer: go by the token (reads, stop, delete), or answer 503. */
+  readonly whenUserUnavailable: 'token' | 'refuse';
+  /** `Idempotency-Key` is required, and the owning context keeps the answer for 24 h. */
+  readonly idempotent: boolean;
+  /** Only for the other services (the BFF does not mount it). */
+  readonly internal: boolean;
+}
+
+type Options = Partial<Pick<RoutePolicy, 'whenBlocked' | 'whenUserUnavailable' | 'idempotent' | 'internal'>>;
+
+function route(context: Context, line: `${Method} /${string}`, audience: Audience, options: Options = {}): RoutePolicy {
+  const [method, path] = line.split(' ') as [Method, string];
+  const reads = method === 'GET';
+  return {
+    context,
+    method,
+    path,
+    audience,
+    whenBlocked: 'allowed',
+    whenUserUnavailable: reads ? 'token' : 'refuse',
+    idempotent: false,
+    internal: false,
+    ...options,
+  };
+}
+
+const spends: Options = { whenBlocked: 'refused' };
+const safeAlways: Options = { whenUserUnavailable: 'token' };
+
+/** The policy table: every route of the public API. A route that is not in it does not start; one in it without a handler does not either. */
+export const ROUTES = {
+  'auth.register': route('user', 'POST /auth/register', 'anyone'),
+  'auth.login': route('user', 'POST /auth/login', 'anyone'),
+  'auth.refresh': route('user', 'POST /auth/refresh', 'cookie'),
+  'auth.logout': route('user', 'POST /auth/logout', 'cookie'),
+  'me.show': route('user', 'GET /me', 'user'),
+  'me.update': route('user', 'PATCH /me', 'user'),
+  'me.password': route('user', 'POST /me/password', 'user'),
+  'admin.users.list': route('user', 'GET /admin/users', 'admin'),
+  'admin.users.show': route('user', 'GET /admin/users/:userId', 'admin'),
+  'admin.users.update': route('user', 'PATCH /admin/users/:userId', 'admin'),
+  'sessions.check': route('user', 'GET /internal/session', 'user', { internal: true }),
+
+  'products.list': route('product', 'GET /products', 'anyone'),
+  'products.show': route('product', 'GET /products/:productId', 'anyone'),
+  'admin.products.list': route('product', 'GET /admin/products', 'admin'),
+  'admin.products.create': route('product', 'POST /admin/products', 'admin'),
+  'admin.products.show': route('product', 'GET /admin/products/:productId', 'admin'),
+  'admin.products.update': route('product', 'PATCH /admin/products/:productId', 'admin'),
+  'admin.products.disable': route('product', 'DELETE /admin/products/:productId', 'admin'),
+  'wallet.show': route('product', 'GET /wallet', 'user'),
+  'wallet.entries': route('product', 'GET /wallet/entries', 'user'),
+  'admin.wallets.credit': route('product', 'POST /admin/wallets/:userId/credits', 'admin', { idempotent: true }),
+  'orders.place': route('product', 'POST /orders', 'user', { ...spends, idempotent: true }),
+  'orders.pay': route('product', 'POST /orders/:orderId/pay', 'user', { ...spends, idempotent: true }),
+  'orders.cancel': route('product', 'POST /orders/:orderId/cancel', 'user'),
+  'orders.list': route('product', 'GET /orders', 'user'),
+  'orders.show': route('product', 'GET /orders/:orderId', 'user'),
+  'orders.timeline': route('product', 'GET /orders/:orderId/timeline', 'user'),
+  'admin.orders.list': route('product', 'GET /admin/orders', 'admin'),
+
+  'instances.list': route('resource', 'GET /instances', 'user'),
+  'instances.show': route('resource', 'GET /instances/:instanceId', 'user'),
+  'instances.start': route('resource', 'POST /instances/:instanceId/start', 'user', spends),
+  'instances.stop': route('resource', 'POST /instances/:instanceId/stop', 'user', safeAlways),
+  'instances.restart': route('resource', 'POST /instances/:instanceId/restart', 'user', spends),
+  'instances.delete': route('resource', 'DELETE /instances/:instanceId', 'user', safeAlways),
+  'instances.rename': route('resource', 'PATCH /instances/:instanceId', 'user'),
+  'instances.logs': route('resource', 'GET /instances/:instanceId/logs', 'user'),
+  'operations.show': route('resource', 'GET /operations/:operationId', 'user'),
+  'admin.instances.list': route('resource', 'GET /admin/instances', 'admin'),
+} as const satisfies Record<string, RoutePolicy>;
+
+export type RouteId = keyof typeof ROUTES;
+export type RouteIdOf<C extends Context> = { [Id in RouteId]: (typeof ROUTES)[Id]['context'] extends C ? Id : never }[RouteId];

@@ -1,0 +1,5 @@
+export * from './api/routes.js';
+export * from './envelope.js';
+export * from './events/index.js';
+export * from './snapshot.js';
+export * from './topics.js';
