@@ -1,1 +1,1 @@
-export {};
+export { composeEmbedded, type EmbeddedBerth, type EmbeddedOptions } from './embedded-berth.js';

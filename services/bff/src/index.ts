@@ -1,1 +1,2 @@
-export {};
+export * from './composition.js';
+export * from './config.js';

@@ -1,1 +1,2 @@
-export {};
+export { type UserDeps, composeUser } from './composition.js';
+export { type UserConfig, userConfigSchema } from './config.js';

@@ -27,7 +27,12 @@ export interface RoutePolicy {
 
 type Options = Partial<Pick<RoutePolicy, 'whenBlocked' | 'whenUserUnavailable' | 'idempotent' | 'internal'>>;
 
-function route(context: Context, line: `${Method} /${string}`, audience: Audience, options: Options = {}): RoutePolicy {
+function route<C extends Context>(
+  context: C,
+  line: `${Method} /${string}`,
+  audience: Audience,
+  options: Options = {},
+): RoutePolicy & { readonly context: C } {
   const [method, path] = line.split(' ') as [Method, string];
   const reads = method === 'GET';
   return {

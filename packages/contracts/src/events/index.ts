@@ -1,15 +1,10 @@
-import type { InstanceEvents } from './instance-events.js';
-import type { OrderEvents } from './order-events.js';
-import type { ProductEvents } from './product-events.js';
-import type { UserEvents } from './user-events.js';
-
+export * from './catalogue.js';
+export * from './codec.js';
 export * from './instance-events.js';
 export * from './order-events.js';
 export * from './product-events.js';
+export type { CatalogueEntry } from './schemas/entry.js';
+export type { JsonSchema } from './schemas/json-schema.js';
 export * from './user-events.js';
+export * from './wire-event.js';
 export * from './wire-spec.js';
-
-/** Every event that crosses a boundary. */
-export type WireEvent = UserEvents | ProductEvents | OrderEvents | InstanceEvents;
-export type EventType = WireEvent['event_type'];
-export type EventOf<Type extends EventType> = Extract<WireEvent, { readonly event_type: Type }>;

@@ -1,0 +1,193 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { ADMIN, PlatformProcess } from './support/platform-process.js';
+import { Client, page } from './support/client.js';
+import { eventually } from './support/eventually.js';
+import { instanceProcesses } from './support/instance-processes.js';
+import { type Catalogue, liveOnce } from './support/life.js';
+import { type Patience, PatientClient } from './support/patient-client.js';
+import { brokenPromises, counted } from './support/verify-promises.js';
+
+/** How many random kills; the longer run by hand sets it to 1000 and more. */
+const KILLS = Number(process.env['BERTH_TEST_KILLS'] ?? 20);
+const LIVES_AT_ONCE = 2;
+
+const started: PlatformProcess[] = [];
+afterEach(async () => {
+  for (const platform of started.splice(0)) await platform.dispose();
+});
+
+async function create(environment: Record<string, string> = {}): Promise<PlatformProcess> {
+  const platform = await PlatformProcess.create(environment);
+  started.push(platform);
+  return platform;
+}
+
+/** Buyers who live one life after another until they are told to stop; the first error of any of them is kept. */
+class Town {
+  readonly patience: Patience = { stopped: false };
+  lives = 0;
+  failure: unknown = null;
+  private closing = false;
+  private loops: Promise<void>[] = [];
+
+  constructor(private readonly platform: PlatformProcess) {}
+
+  async open(): Promise<void> {
+    const client = new Client(this.platform.url);
+    const nobody = new PatientClient(client, this.patience);
+    const catalogue = await readCatalogue(nobody);
+    this.loops = Array.from({ length: LIVES_AT_ONCE }, () => this.loop(nobody, catalogue));
+  }
+
+  /** Lets every life under way come to its end. */
+  async close(): Promise<void> {
+    this.closing = true;
+    await Promise.all(this.loops);
+    if (this.failure !== null) throw this.failure;
+  }
+
+  private async loop(nobody: PatientClient, catalogue: Catalogue): Promise<void> {
+    while (!this.closing && this.failure === null)
+      try {
+        await liveOnce(this.platform.url, nobody, ADMIN, catalogue);
+        this.lives += 1;
+      } catch (error) {
+        this.failure ??= error;
+      }
+  }
+}
+
+async function readCatalogue(nobody: PatientClient): Promise<Catalogue> {
+  const { body } = await nobody.call<{ data: { id: number; spec: { image: string } }[] }>('GET', '/products?limit=100');
+  const of = (image: string) => body.data.find(({ spec }) => spec.image === image)?.id ?? 0;
+  return { hello: of('berth/hello:1'), crash: of('berth/crash:1') };
+}
+
+/** One instance that is to be there through everything, whatever is killed. */
+async function keepOne(platform: PlatformProcess): Promise<{ url: string }> {
+  const nobody = new Client(platform.url);
+  const { id, client } = await nobody.buyer();
+  await (await nobody.logIn(ADMIN.email, ADMIN.password)).credit(id, 1_000_000);
+  const { hello } = await readCatalogue(new PatientClient(nobody, { stopped: false }));
+  const order = await client.ok<{ id: string }>(201, 'POST', '/orders', { body: { productId: hello }, key: 'keep' });
+  await client.ok(200, 'POST', `/orders/${order.id}/pay`, { key: 'keep' });
+  const { instanceId } = await eventually('the kept order completes', async () => {
+    const seen = await client.ok<{ status: string; instanceId: string }>(200, 'GET', `/orders/${order.id}`);
+    return seen.status === 'COMPLETED' && seen;
+  });
+  const instance = await client.ok<{ network: { url: string } }>(200, 'GET', `/instances/${instanceId}`);
+  return { url: instance.network.url };
+}
+
+/** Lets the lives end on a platform that is not killed any more, then holds everything against the promises. */
+async function settleAndVerify(platform: PlatformProcess, town: Town, kept: { url: string }): Promise<void> {
+  await town.close();
+  await eventually('the kept instance is reached again', async () => (await page(kept.url, platform.port)).status === 200);
+  expect(instanceProcesses(platform.dataDir), 'one process: that of the kept instance').toHaveLength(1);
+  await eventually(
+    'everything published and handled',
+    async () => {
+      const open = brokenPromises(platform.dataDir);
+      if (open.length > 0) throw new Error(open.slice(0, 5).join('; '));
+      return true;
+    },
+    15_000,
+    250,
+  );
+  await platform.stop();
+  expect(brokenPromises(platform.dataDir)).toEqual([]);
+  expect(instanceProcesses(platform.dataDir), 'no process outlives the platform').toEqual([]);
+}
+
+/** Every crash point that a start and a whole life come by, in two groups: those of a first start alone, and all others. */
+async function crashPoints(): Promise<{ firstStart: readonly string[]; others: readonly string[] }> {
+  const platform = await create();
+  const log = (name: string) => join(platform.dataDir, name);
+  const read = (name: string) => (existsSync(log(name)) ? readFileSync(log(name), 'utf8').trim().split('\n') : []);
+  await platform.start({ BERTH_TEST_CRASH_LOG: log('first-start.txt') });
+  const firstStart = read('first-start.txt');
+  await platform.stop();
+  await platform.start({ BERTH_TEST_CRASH_LOG: log('life.txt') });
+  const town = new Town(platform);
+  await town.open();
+  await eventually('two lives', () => town.failure !== null || town.lives >= 2, 60_000);
+  await town.close();
+  await platform.stop();
+  const others = read('life.txt').filter((name) => name !== '');
+  return { firstStart: firstStart.filter((name) => name !== '' && !others.includes(name)), others };
+}
+
+describe('both promises hold through a real SIGKILL', () => {
+  test('at every commit, publish and gateway point once', { timeout: 900_000 }, async () => {
+    const { firstStart, others } = await crashPoints();
+    for (const kind of [
+      'commit:before:',
+      'commit:after:',
+      'publish:before:',
+      'publish:acked:',
+      'gateway:before:',
+      'gateway:after:',
+      'cluster:before:',
+    ])
+      expect(others.filter((name) => name.startsWith(kind)).length, `there are ${kind} points`).toBeGreaterThan(0);
+
+    for (const point of firstStart) {
+      const fresh = await create();
+      expect(await fresh.start({ BERTH_TEST_CRASH_AT: point }), `${point} is come by at the first start`).toBe(false);
+      expect(await fresh.start()).toBe(true);
+      await keepOne(fresh);
+      await fresh.stop();
+      expect(brokenPromises(fresh.dataDir), point).toEqual([]);
+      await fresh.dispose();
+    }
+
+    const platform = await create();
+    await platform.start();
+    const kept = await keepOne(platform);
+    await platform.stop();
+    const town = new Town(platform);
+    const missed: string[] = [];
+    for (const point of others) {
+      await platform.start({ BERTH_TEST_CRASH_AT: point });
+      if (town.lives === 0 && point === others[0]) void town.open().catch((error: unknown) => (town.failure ??= error));
+      const crashed = eventually(point, () => !platform.running() || town.failure !== null, 45_000).catch(() => missed.push(point));
+      await crashed;
+      if (town.failure !== null) break;
+      await platform.kill();
+    }
+    expect(missed, 'every point is come by').toEqual([]);
+    expect(await platform.start()).toBe(true);
+    await settleAndVerify(platform, town, kept);
+    process.stdout.write(
+      `killed at ${firstStart.length + others.length} points: ${JSON.stringify({ lives: town.lives, ...counted(platform.dataDir) })}\n`,
+    );
+  });
+
+  test(`at ${KILLS} random moments under load`, { timeout: 120_000 + KILLS * 8_000 }, async () => {
+    const platform = await create();
+    await platform.start();
+    const kept = await keepOne(platform);
+    const town = new Town(platform);
+    await town.open();
+    let readyKills = 0;
+    for (let kill = 0; kill < KILLS && town.failure === null; kill++) {
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 1_500));
+      await platform.kill();
+      const starting = platform.start().catch(() => false);
+      // Every fifth dies again on its way up.
+      if (kill % 5 === 4) {
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 1_000));
+        await platform.kill();
+        await starting;
+        await platform.start();
+      } else if (await starting) readyKills += 1;
+    }
+    if (!platform.running()) await platform.start();
+    await settleAndVerify(platform, town, kept);
+    expect(readyKills).toBeGreaterThan(0);
+    expect(town.lives).toBeGreaterThan(0);
+    process.stdout.write(`killed ${KILLS} times: ${JSON.stringify({ lives: town.lives, ...counted(platform.dataDir) })}\n`);
+  });
+});

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from './client.js';
+import type { PatientClient } from './patient-client.js';
+
+interface Order {
+  readonly id: string;
+  readonly status: string;
+  readonly instanceId: string | null;
+  readonly payment: { readonly status: string };
+  readonly cancelReason: { readonly message: string } | null;
+}
+
+interface Instance {
+  readonly status: string;
+}
+
+export interface Catalogue {
+  readonly hello: number;
+  readonly crash: number;
+}
+
+const PASSWORD = 'a password for tests';
+
+/**
+ * One buyer's life on the platform, from the registration to the deletion of what was bought, with an order that cannot be
+ * fulfilled in between. Throws when an answer is not one that the API promises, crashes or not.
+ */
+export async function liveOnce(
+  url: string,
+  nobody: PatientClient,
+  operator: { email: string; password: string },
+  catalogue: Catalogue,
+): Promise<void> {
+  const email = `${randomUUID()}@example.com`;
+  await nobody.call('POST', '/auth/register', { body: { email, password: PASSWORD, nickname: 'Life' } });
+  const logIn = async (body: { email: string; password: string }) => {
+    const { body: login } = await insist(await nobody.call<{ accessToken: string }>('POST', '/auth/login', { body }), 200);
+    return nobody.as(new Client(url, login.accessToken));
+  };
+  const buyer = await logIn({ email, password: PASSWORD });
+  const admin = await logIn(operator);
+  const { body: me } = await insist(await buyer.call<{ id: number }>('GET', '/me'), 200);
+  await insist(
+    await admin.call('POST', `/admin/wallets/${me.id}/credits`, { body: { amount: 1_000_000, reason: 'a life' }, key: randomUUID() }),
+    201,
+  );
+
+  const refused = await buy(buyer, catalogue.crash);
+  if (refused.status !== 'CANCELLED' || !refused.cancelReason?.message)
+    throw new Error(`an order for crash ended ${JSON.stringify(refused)}`);
+
+  const order = await buy(buyer, catalogue.hello);
+  // A platform that is killed for longer than the deadline may give the money back: that is a promise kept as well.
+  if (order.status === 'CANCELLED') return;
+  const instance = `/instances/${order.instanceId}`;
+  await operate(buyer, instance, 'stop', ['STOPPED']);
+  await operate(buyer, instance, 'start', ['RUNNING']);
+  await operate(buyer, instance, 'restart', ['RUNNING']);
+  const deleted = await buyer.call('DELETE', instance);
+  if (deleted.status !== 202 && deleted.status !== 409) throw new Error(`DELETE answered ${deleted.status}: ${deleted.text}`);
+  await buyer.until<Instance>(instance, ({ status }) => status === 'DELETED');
+}
+
+async function buy(buyer: PatientClient, productId: number): Promise<Order> {
+  const placed = await insist(await buyer.call<Order>('POST', '/orders', { body: { productId }, key: randomUUID() }), 201);
+  const path = `/orders/${placed.body.id}`;
+  await insist(await buyer.call<Order>('POST', `${path}/pay`, { key: randomUUID() }), 200);
+  return buyer.until<Order>(
+    path,
+    ({ status, payment }) => status === 'COMPLETED' || (status === 'CANCELLED' && payment.status === 'RELEASED'),
+  );
+}
+
+/** A command whose answer was lost in a crash is sent again: it finds its own operation, or its own effect (409). */
+async function operate(buyer: PatientClient, instance: string, command: string, settled: readonly string[]): Promise<void> {
+  const reply = await buyer.call('POST', `${instance}/${command}`);
+  if (reply.status !== 202 && reply.status !== 409) throw new Error(`${command} answered ${reply.status}: ${reply.text}`);
+  await buyer.until<Instance>(instance, ({ status }) => settled.includes(status));
+}
+
+async function insist<R extends { status: number; text: string }>(reply: R, status: number): Promise<R> {
+  if (reply.status !== status) throw new Error(`answered ${reply.status} where ${status} was due: ${reply.text}`);
+  return reply;
+}

@@ -1,0 +1,49 @@
+import { Client, type CallOptions, type Reply } from './client.js';
+
+/** Stops the retrying of everybody who shares it. */
+export interface Patience {
+  stopped: boolean;
+}
+
+/**
+ * Calls as a careful integrator does: whatever got no answer, or "later" (503, 429, a request with this key still under way), is
+ * sent again word by word, under the same idempotency key, through any number of crashes.
+ */
+export class PatientClient {
+  constructor(
+    private readonly client: Client,
+    private readonly patience: Patience,
+    private readonly deadlineMs = 90_000,
+  ) {}
+
+  as(client: Client): PatientClient {
+    return new PatientClient(client, this.patience, this.deadlineMs);
+  }
+
+  async call<Body = Record<string, unknown>>(method: string, path: string, options: CallOptions = {}): Promise<Reply<Body>> {
+    const end = Date.now() + this.deadlineMs;
+    for (;;) {
+      const reply = await this.client.call<Body>(method, path, options).catch(() => null);
+      if (reply !== null && !isLater(reply.status, reply.text)) return reply;
+      if (this.patience.stopped) throw new Error('stopped');
+      if (Date.now() > end)
+        throw new Error(`${method} ${path} has not been answered for ${this.deadlineMs} ms: ${reply?.text ?? 'no connection'}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Asks until `ready` accepts what is answered. */
+  async until<Body>(path: string, ready: (body: Body) => boolean): Promise<Body> {
+    const end = Date.now() + this.deadlineMs;
+    for (;;) {
+      const { body, status, text } = await this.call<Body>('GET', path);
+      if (status === 200 && ready(body)) return body;
+      if (this.patience.stopped) throw new Error('stopped');
+      if (Date.now() > end) throw new Error(`GET ${path} is not as awaited after ${this.deadlineMs} ms: ${text}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+const isLater = (status: number, text: string) =>
+  status === 503 || status === 429 || (status === 409 && text.includes('idempotency.in-progress'));

@@ -1,0 +1,13 @@
+export interface BackOffLimits {
+  readonly firstMs: number;
+  readonly mostMs: number;
+}
+
+/**
+ * Milliseconds to wait after the `failures`-th failure in a row (from 1): doubled each time up to `mostMs`, of which a random
+ * half to whole is taken, so that those who failed together do not come back together.
+ */
+export function backOffMs(failures: number, { firstMs, mostMs }: BackOffLimits, random: () => number = Math.random): number {
+  const ceiling = Math.min(mostMs, firstMs * 2 ** Math.min(failures - 1, 30));
+  return ceiling / 2 + (ceiling / 2) * random();
+}

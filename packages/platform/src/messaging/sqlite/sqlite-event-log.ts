@@ -1,0 +1,141 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Clock, unavailable } from '@berth/shared-kernel';
+import type { Logger } from 'pino';
+import { crashPoint } from '../../lifecycle/crash-points.js';
+import type { EventLog, OutgoingRecord, StoredRecord, SubscribeOptions, Subscription } from '../event-log.js';
+import { ConsumerGroup, type Member } from './consumer-group.js';
+import { LogFile, type TopicPartition } from './log-file.js';
+import { PARTITIONS } from './partition-of.js';
+import { PartitionWorker } from './partition-worker.js';
+
+export interface SqliteEventLogOptions {
+  /** Path of the file, made when absent. */
+  readonly file: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** How long a record is kept at least; seven days when absent. A group that is subscribed keeps its unread records longer. */
+  readonly retainMs?: number;
+  /** Time between retention sweeps; an hour when absent. */
+  readonly sweepEveryMs?: number;
+  /** Time between looks at the file by a partition that nobody notifies; 5 s when absent. */
+  readonly pollMs?: number;
+}
+
+const SWEEP_BATCH = 1_000;
+const READ_BATCH = 1_000;
+
+/** Opens, or makes, the event log of the embedded profile. */
+export const openSqliteEventLog = (options: SqliteEventLogOptions): SqliteEventLog => new SqliteEventLog(options);
+
+/** The event log in one SQLite file: six partitions per topic, groups within this process, offsets in the same file. */
+export class SqliteEventLog implements EventLog {
+  private readonly file: LogFile;
+  private readonly groups = new Map<string, ConsumerGroup>();
+  private readonly subscriptions = new Set<Subscription>();
+  private readonly sweeper: NodeJS.Timeout;
+  private closing: Promise<void> | null = null;
+
+  constructor(private readonly options: SqliteEventLogOptions) {
+    this.file = new LogFile(options.file);
+    // The first sweep comes only after a while, when the groups that need old records have subscribed again.
+    this.sweeper = setInterval(() => void this.sweepOrWarn(), options.sweepEveryMs ?? 3_600_000).unref();
+  }
+
+  async publish(records: readonly OutgoingRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    const touched = this.guarded(() => this.file.append(records, this.options.clock.now()));
+    crashPoint('log:appended');
+    for (const at of touched) for (const group of this.groups.values()) group.notify(at);
+  }
+
+  async subscribe({ group: name, topics, from, handle }: SubscribeOptions): Promise<Subscription> {
+    if (from === 'latest') this.guarded(() => this.file.beginAtEnd(name, topics));
+    else this.guarded(() => null);
+    const group = this.groups.get(name) ?? new ConsumerGroup((at, member) => this.startWorker(name, at, member));
+    this.groups.set(name, group);
+    const member: Member = { topics, handle };
+    let stopped: Promise<void> | null = null;
+    const subscription: Subscription = {
+      stop: () => {
+        this.subscriptions.delete(subscription);
+        return (stopped ??= group.leave(member));
+      },
+    };
+    this.subscriptions.add(subscription);
+    await group.join(member);
+    return subscription;
+  }
+
+  /** Every retained record of a topic, by partition and offset: for tests, dead letters and replays. */
+  async readAll(topic: string): Promise<readonly StoredRecord[]> {
+    const found: StoredRecord[] = [];
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      let batch: readonly StoredRecord[];
+      let from = 0;
+      do {
+        batch = this.guarded(() => this.file.read({ topic, partition }, from, READ_BATCH));
+        found.push(...batch);
+        from = Number(batch.at(-1)?.offset ?? 0n) + 1;
+      } while (batch.length === READ_BATCH);
+    }
+    return found;
+  }
+
+  /** How many records of these topics the group has not committed yet. */
+  async lagOf(group: string, topics: readonly string[]): Promise<bigint> {
+    const behind = this.guarded(() =>
+      this.file
+        .topicPartitions()
+        .filter(({ topic }) => topics.includes(topic))
+        .map((at) => this.file.endOf(at) - (this.file.committed(group, at) ?? 0)),
+    );
+    return BigInt(behind.reduce((sum, each) => sum + each, 0));
+  }
+
+  /** Deletes records past their retention that no subscribed group still needs. */
+  async sweep(): Promise<void> {
+    const before = new Date(this.options.clock.now().getTime() - (this.options.retainMs ?? 7 * 86_400_000));
+    for (const at of this.guarded(() => this.file.topicPartitions())) {
+      let deleted: number;
+      do {
+        const needed = Math.min(...[...this.groups.values()].map((group) => group.neededFrom(at)), Number.MAX_SAFE_INTEGER);
+        deleted = this.guarded(() => this.file.deleteOld(at, before, needed, SWEEP_BATCH));
+        await nextTurn();
+      } while (deleted === SWEEP_BATCH);
+    }
+  }
+
+  /** Stops every subscription and closes the file; whatever comes after is refused as unavailable. */
+  close(): Promise<void> {
+    this.closing ??= this.shut();
+    return this.closing;
+  }
+
+  private async shut(): Promise<void> {
+    clearInterval(this.sweeper);
+    await Promise.all([...this.subscriptions].map((subscription) => subscription.stop()));
+    this.file.close();
+  }
+
+  private startWorker(group: string, at: TopicPartition, { handle }: Member): PartitionWorker {
+    const { logger, pollMs = 5_000 } = this.options;
+    return new PartitionWorker({ file: this.file, group, at, handle, pollMs, logger });
+  }
+
+  private guarded<T>(use: () => T): T {
+    if (this.closing !== null) throw unavailable('event-log.unavailable', 'The event log is closed.');
+    try {
+      return use();
+    } catch (error) {
+      throw unavailable('event-log.unavailable', 'The event log cannot be used just now.', { cause: error, retryAfter: 1 });
+    }
+  }
+
+  private async sweepOrWarn(): Promise<void> {
+    try {
+      await this.sweep();
+    } catch (error) {
+      if (this.closing === null) this.options.logger.warn({ err: error }, 'a retention sweep of the event log failed');
+    }
+  }
+}

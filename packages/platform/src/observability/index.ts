@@ -1,0 +1,3 @@
+export * from './admin-server.js';
+export * from './logger.js';
+export * from './metrics.js';

@@ -1,0 +1,13 @@
+export * from './columns.js';
+export * from './inbox.js';
+export * from './migrations.js';
+export * from './open-database.js';
+export * from './outbox-lag.js';
+export * from './outbox-relay.js';
+export * from './outbox.js';
+export * from './random-uuids.js';
+export * from './sql-answers.js';
+export { affectedOne, isUniqueViolation } from './sql-errors.js';
+export * from './statement-counts.js';
+export { afterCommit, managerOf } from './transaction.js';
+export * from './user-standings.js';

@@ -1,0 +1,70 @@
+import { Table, type MigrationInterface, type QueryRunner, type TableColumnOptions } from 'typeorm';
+
+/** A plain migration class; its name ends in 13 digits of epoch milliseconds, which order it. */
+export type MigrationClass = new () => MigrationInterface;
+
+export interface TableSpec {
+  readonly name: string;
+  /** Column name to its type, made by the functions of `sqlType`. */
+  readonly columns: Readonly<Record<string, SqlType>>;
+  readonly primary: readonly string[];
+  /** Each a list of columns that together are unique. */
+  readonly uniques?: readonly (readonly string[])[];
+  readonly indices?: readonly (readonly string[])[];
+}
+
+export interface SqlType {
+  readonly type: 'bigint' | 'int' | 'smallint' | 'varchar' | 'text';
+  readonly length?: number;
+  readonly isNullable?: boolean;
+  readonly isGenerated?: boolean;
+}
+
+/** Column types that mean the same on SQLite, MySQL and MariaDB; they match the column factories of the rows. */
+export const sqlType = {
+  int64: { type: 'bigint' },
+  int: { type: 'int' },
+  /** A 32-bit primary key that the database counts up. */
+  autoId: { type: 'int', isGenerated: true },
+  /** A 64-bit primary key that the database counts up. */
+  autoInt64Id: { type: 'bigint', isGenerated: true },
+  date: { type: 'bigint' },
+  bool: { type: 'smallint' },
+  text: { type: 'text' },
+  json: { type: 'text' },
+  varchar: (length: number): SqlType => ({ type: 'varchar', length }),
+  nullable: (of: SqlType): SqlType => ({ ...of, isNullable: true }),
+} as const satisfies Record<string, SqlType | ((length: number) => SqlType) | ((of: SqlType) => SqlType)>;
+
+/** Makes one table on any of the databases; text compares by its bytes and holds every character. */
+export async function createTable(runner: QueryRunner, spec: TableSpec): Promise<void> {
+  const isSqlite = runner.dataSource.options.type === 'better-sqlite3';
+  const table = new Table({
+    name: spec.name,
+    columns: Object.entries(spec.columns).map(([name, type]) => columnOf(name, type, spec, isSqlite)),
+    uniques: (spec.uniques ?? []).map((columnNames) => ({ name: keyName('uq', spec, columnNames), columnNames: [...columnNames] })),
+    indices: (spec.indices ?? []).map((columnNames) => ({ name: keyName('ix', spec, columnNames), columnNames: [...columnNames] })),
+    ...(isSqlite ? {} : { engine: 'InnoDB' }),
+  });
+  await runner.createTable(table);
+}
+
+function columnOf(name: string, type: SqlType, spec: TableSpec, isSqlite: boolean): TableColumnOptions {
+  const isText = type.type === 'varchar' || type.type === 'text';
+  return {
+    name,
+    type: isSqlite ? sqliteType(type) : mysqlType(type),
+    ...(type.length === undefined ? {} : { length: String(type.length) }),
+    isNullable: type.isNullable ?? false,
+    isPrimary: spec.primary.includes(name),
+    ...(type.isGenerated === true ? { isGenerated: true, generationStrategy: 'increment' as const } : {}),
+    ...(isText && !isSqlite ? { charset: 'utf8mb4', collation: 'utf8mb4_bin' } : {}),
+  };
+}
+
+// SQLite counts up only a column whose type is exactly INTEGER.
+const sqliteType = ({ type, isGenerated }: SqlType): string => (isGenerated === true ? 'integer' : type);
+// A TEXT of MySQL ends at 64 KiB.
+const mysqlType = ({ type }: SqlType): string => (type === 'text' ? 'longtext' : type);
+const keyName = (prefix: string, spec: TableSpec, columns: readonly string[]): string =>
+  `${prefix}_${spec.name}_${columns.join('_')}`.slice(0, 64);

@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { UserRegistered } from '@berth/contracts';
+import type { Clock } from '@berth/shared-kernel';
+import { afterEach } from 'vitest';
+import { createLogger, type Database, type EventLog, openDatabase, type OutgoingRecord } from '../../src/index.js';
+import { Counters1770000000000, counterRows, ticketRows } from './counter-rows.js';
+
+export const logger = createLogger({ level: 'silent', name: 'test' });
+
+const cleanUps: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
+});
+
+/** Has `cleanUp` run after the test, the latest first. */
+export function finallyDo(cleanUp: () => Promise<void>): void {
+  cleanUps.push(cleanUp);
+}
+
+export async function tempFile(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'berth-sql-'));
+  finallyDo(() => rm(directory, { recursive: true, force: true }));
+  return join(directory, 'test.sqlite');
+}
+
+export async function open(file?: string): Promise<Database> {
+  const database = await openDatabase({
+    context: 'test',
+    url: `sqlite:${file ?? (await tempFile())}`,
+    entities: [counterRows, ticketRows],
+    migrations: [Counters1770000000000],
+    logger,
+  });
+  finallyDo(() => database.close().catch(() => undefined));
+  return database;
+}
+
+/** A clock that stands still until it is moved. */
+export class HandClock implements Clock {
+  constructor(private ms = Date.UTC(2026, 10, 21)) {}
+
+  now(): Date {
+    return new Date(this.ms);
+  }
+
+  advance(ms: number): void {
+    this.ms += ms;
+  }
+}
+
+/** An event log that keeps what it acknowledged and can be made to fail. */
+export class MemoryLog implements EventLog {
+  readonly records: OutgoingRecord[] = [];
+  /** Called before records are kept; what it throws, the publisher gets. */
+  onPublish: (records: readonly OutgoingRecord[]) => void | Promise<void> = () => undefined;
+
+  async publish(records: readonly OutgoingRecord[]): Promise<void> {
+    await this.onPublish(records);
+    this.records.push(...records);
+  }
+
+  subscribe(): Promise<never> {
+    return Promise.reject(new Error('This log is only written.'));
+  }
+
+  ids(): readonly string[] {
+    return this.records.map((record) => record.headers['ce_id'] ?? '');
+  }
+
+  /** Sequence numbers of one key in the order in which they were published. */
+  sequencesOf(key: string): readonly bigint[] {
+    return this.records.filter((record) => record.key === key).map((record) => BigInt(record.headers['ce_sequence'] ?? -1));
+  }
+}
+
+export const registered = (userId: number): UserRegistered => ({
+  event_type: 'USER_REGISTERED',
+  user_id: userId,
+  timestamp: 1_790_000_000,
+  data: { status: 'ENABLED', roles: ['user'] },
+});
+
+export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);

@@ -1,0 +1,90 @@
+import 'reflect-metadata';
+import type { RequestListener } from 'node:http';
+import {
+  type Express,
+  listen,
+  type Listening,
+  type Logger,
+  type Metrics,
+  remoteTokenVerifier,
+  type Service,
+  type TokenVerifier,
+} from '@berth/platform';
+import { type Clock, defect } from '@berth/shared-kernel';
+import { Container } from 'inversify';
+import { bffApp } from './bff-app.js';
+import type { BffConfig } from './config.js';
+import { Sessions } from './sessions.js';
+import { Upstream } from './upstream.js';
+
+export interface BffDependencies {
+  readonly config: BffConfig;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+}
+
+export interface Bff extends Service {
+  /** Without a trailing slash. @throws defect `bff.not-started` */
+  url(): string;
+  /** Serves one request without the BFF's own listener, for whoever shares a port with it. */
+  readonly handle: RequestListener;
+  readonly app: Express;
+}
+
+const parts = {
+  config: Symbol.for('bff.config'),
+  upstream: Symbol.for('bff.upstream'),
+  verifier: Symbol.for('bff.verifier'),
+  sessions: Symbol.for('bff.sessions'),
+  app: Symbol.for('bff.app'),
+};
+
+/** Composes the BFF; it serves its own port once started. */
+export async function composeBff(deps: BffDependencies): Promise<Bff> {
+  const { clock, metrics } = deps;
+  const logger = deps.logger.child({ context: 'bff' });
+  const container = new Container({ defaultScope: 'Singleton' });
+  container.bind<BffConfig>(parts.config).toConstantValue(deps.config);
+  container.bind<Upstream>(parts.upstream).toResolvedValue(() => new Upstream(), []);
+  container
+    .bind<TokenVerifier>(parts.verifier)
+    .toResolvedValue(
+      ({ userUrl }: BffConfig) => remoteTokenVerifier({ jwksUrl: `${userUrl}/.well-known/jwks.json`, clock }),
+      [parts.config],
+    );
+  container
+    .bind<Sessions>(parts.sessions)
+    .toResolvedValue(
+      ({ userUrl }: BffConfig, upstream: Upstream) => new Sessions({ userUrl, upstream, clock }),
+      [parts.config, parts.upstream],
+    );
+  container
+    .bind<Express>(parts.app)
+    .toResolvedValue(
+      (config: BffConfig, upstream: Upstream, verifier: TokenVerifier, sessions: Sessions) =>
+        bffApp({ config, upstream, verifier, sessions, logger, metrics }),
+      [parts.config, parts.upstream, parts.verifier, parts.sessions],
+    );
+  return served(container.get<Express>(parts.app), container.get<Upstream>(parts.upstream), deps.config);
+}
+
+function served(app: Express, upstream: Upstream, config: BffConfig): Bff {
+  let listening: Listening | null = null;
+  return {
+    app,
+    handle: (request, response) => app(request, response),
+    url() {
+      if (listening === null) throw defect('bff.not-started', 'The BFF has no address before it is started.');
+      return listening.url;
+    },
+    async start() {
+      listening ??= await listen(app, config);
+    },
+    async stop() {
+      await listening?.close();
+      listening = null;
+      upstream.close();
+    },
+  };
+}

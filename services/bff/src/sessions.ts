@@ -1,0 +1,90 @@
+import type { IncomingMessage } from 'node:http';
+import type { Role, UserStatus } from '@berth/contracts';
+import { type CallerStanding, type VerifiedActor } from '@berth/platform';
+import { type Clock, forbidden, isBerthError, unauthenticated, unavailable } from '@berth/shared-kernel';
+import { BoundedCache } from './bounded-cache.js';
+import type { Upstream } from './upstream.js';
+
+const TIMEOUT_MS = 2_000;
+const READS_MAY_BE_MS = 2_000;
+const MOST_SESSIONS = 10_000;
+const MOST_BYTES = 16 * 1024;
+
+interface Asked {
+  readonly askedAt: number;
+  readonly standing: Promise<CallerStanding>;
+}
+
+export interface SessionsOptions {
+  readonly userUrl: string;
+  readonly upstream: Upstream;
+  readonly clock: Clock;
+}
+
+/** What the user service says of a caller now. */
+export class Sessions {
+  private readonly known = new BoundedCache<string, Asked>(MOST_SESSIONS);
+
+  constructor(private readonly options: SessionsOptions) {}
+
+  /**
+   * Asks now, for requests that change something: an answer from before the request arrived would not do.
+   * @throws unauthenticated `auth.session-ended`; unavailable `user.unavailable`
+   */
+  fresh(caller: VerifiedActor, token: string): Promise<CallerStanding> {
+    const asked: Asked = { askedAt: this.options.clock.now().getTime(), standing: this.ask(token) };
+    this.known.set(caller.sessionId, asked);
+    asked.standing.catch(() => this.known.forget(caller.sessionId, asked));
+    return asked.standing;
+  }
+
+  /** For reads: an answer asked for at most 2 s ago will do. Throws like {@link fresh}. */
+  recent(caller: VerifiedActor, token: string): Promise<CallerStanding> {
+    const known = this.known.get(caller.sessionId);
+    const age = known === undefined ? Number.POSITIVE_INFINITY : this.options.clock.now().getTime() - known.askedAt;
+    return known !== undefined && age >= 0 && age < READS_MAY_BE_MS ? known.standing : this.fresh(caller, token);
+  }
+
+  private async ask(token: string): Promise<CallerStanding> {
+    try {
+      const answer = await this.options.upstream.call({
+        method: 'GET',
+        url: `${this.options.userUrl}/api/v1/internal/session`,
+        headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+        timeoutMs: TIMEOUT_MS,
+        repeatable: true,
+      });
+      return standingIn(answer.statusCode ?? 0, await jsonOf(answer));
+    } catch (error) {
+      if (isBerthError(error, 'unauthenticated') || isBerthError(error, 'forbidden')) throw error;
+      throw unavailable('user.unavailable', 'It cannot be checked now whether this account may do that.', { retryAfter: 2, cause: error });
+    }
+  }
+}
+
+function standingIn(status: number, body: Record<string, unknown>): CallerStanding {
+  const code = typeof body['code'] === 'string' ? body['code'] : '';
+  const detail = typeof body['detail'] === 'string' ? body['detail'] : 'This account may not do that.';
+  if (status === 401) throw code.startsWith('auth.token-') ? unauthenticated(code, detail) : sessionEnded();
+  if (status === 403) throw forbidden(code === '' ? 'auth.forbidden' : code, detail);
+  if (status !== 200 || !isStatus(body['status']) || !isRoles(body['roles']) || typeof body['sessionActive'] !== 'boolean')
+    throw new Error(`The user service answered ${status} with something that is no session.`);
+  if (!body['sessionActive']) throw sessionEnded();
+  return { status: body['status'], roles: body['roles'] };
+}
+
+async function jsonOf(answer: IncomingMessage): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) throw new Error('The user service answered more than a session can be.');
+    chunks.push(chunk);
+  }
+  const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+const isStatus = (value: unknown): value is UserStatus => value === 'ENABLED' || value === 'BLOCKED' || value === 'DISABLED';
+const isRoles = (value: unknown): value is Role[] => Array.isArray(value) && value.every((each) => typeof each === 'string');
+const sessionEnded = () => unauthenticated('auth.session-ended', 'This session has ended: log in again.');

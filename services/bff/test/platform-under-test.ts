@@ -1,0 +1,121 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { createLogger, listen, type Listening, Metrics } from '@berth/platform';
+import { systemClock } from '@berth/shared-kernel';
+import { type Bff, composeBff } from '../src/index.js';
+
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** A token as the user service makes them, with `changes` to its claims. */
+export function tokenOf(changes: object = {}): string {
+  const claims = {
+    user_id: 7,
+    roles: ['user'],
+    sid: 's7',
+    iss: 'berth',
+    aud: 'berth-api',
+    exp: Math.floor(Date.now() / 1000) + 900,
+    ...changes,
+  };
+  const text = `${base64url({ alg: 'ES256', kid: 'k1' })}.${base64url(claims)}`;
+  return `${text}.${sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+}
+
+export const bearer = (changes: object = {}) => ({ authorization: `Bearer ${tokenOf(changes)}` });
+export const adminBearer = () => bearer({ user_id: 1, roles: ['user', 'admin'], sid: 's1' });
+
+export interface Received {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** What the session endpoint of the user service does. */
+export type SessionAnswer = (response: ServerResponse, headers: IncomingHttpHeaders) => void;
+export const sessionOf =
+  (status: string, roles: readonly string[] = ['user', 'admin'], sessionActive = true): SessionAnswer =>
+  (response) =>
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ status, roles, sessionActive }));
+
+/** One small server that plays all three contexts, and a BFF before it. */
+export class PlatformUnderTest {
+  readonly received: Received[] = [];
+  sessionsAsked = 0;
+  session: SessionAnswer = sessionOf('ENABLED');
+  answer: (request: Received, response: ServerResponse) => void = (_request, response) => response.writeHead(204).end();
+
+  private constructor(
+    private contexts: Listening,
+    private bff: Bff,
+  ) {}
+
+  static async start(): Promise<PlatformUnderTest> {
+    const platform = new PlatformUnderTest(undefined as never, undefined as never);
+    platform.contexts = await listen((request, response) => void platform.serve(request, response), { host: '127.0.0.1', port: 0 });
+    const { url } = platform.contexts;
+    platform.bff = await composeBff({
+      config: { host: '127.0.0.1', port: 0, userUrl: url, productUrl: url, resourceUrl: url },
+      logger: createLogger({ level: 'silent', name: 'test' }),
+      metrics: new Metrics(),
+      clock: systemClock,
+    });
+    await platform.bff.start();
+    return platform;
+  }
+
+  get url(): string {
+    return this.bff.url();
+  }
+
+  get listener(): Bff['handle'] {
+    return this.bff.handle;
+  }
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(this.url + path, { headers });
+  }
+
+  send(method: string, path: string, headers: Record<string, string> = {}, body?: string | Buffer): Promise<Response> {
+    const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+    return fetch(this.url + path, { method, headers: { ...type, ...headers }, ...(body === undefined ? {} : { body }) });
+  }
+
+  /** Nobody listens any more where the contexts were. */
+  async loseContexts(): Promise<void> {
+    await this.contexts.close();
+  }
+
+  async stop(): Promise<void> {
+    await this.bff.stop();
+    await this.contexts.close();
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url === '/.well-known/jwks.json') {
+      response.end(JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1' }] }));
+      return;
+    }
+    if (request.url === '/api/v1/internal/session') {
+      this.sessionsAsked += 1;
+      this.session(response, request.headers);
+      return;
+    }
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const received = {
+      method: request.method ?? '',
+      url: request.url ?? '',
+      headers: request.headers,
+      body: Buffer.concat(chunks).toString(),
+    };
+    this.received.push(received);
+    this.answer(received, response);
+  }
+}
+
+export async function problemIn(response: Response) {
+  const body = (await response.json()) as { code: string; requestId: string };
+  return { ...body, mediaType: response.headers.get('content-type'), status: response.status };
+}

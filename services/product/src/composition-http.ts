@@ -1,0 +1,69 @@
+import { createApi, type Database, remoteTokenVerifier, type SqlAnswers, type UserStandings } from '@berth/platform';
+import type { Uuids } from '@berth/shared-kernel';
+import { catalogueEndpoints } from './inbound/http/catalogue/catalogue-endpoints.js';
+import { HttpServer } from './inbound/http/http-server.js';
+import { httpOrderAnswers } from './inbound/http/orders/order-answers.js';
+import { orderEndpoints } from './inbound/http/orders/order-endpoints.js';
+import { walletEndpoints } from './inbound/http/wallet/wallet-endpoints.js';
+import { randomSuffixes } from './outbound/random-suffixes.js';
+import { SnowflakeOrderIds } from './outbound/snowflake-order-ids.js';
+import { SqlProductListings } from './outbound/sql/catalogue/sql-product-listings.js';
+import type { SqlProducts } from './outbound/sql/catalogue/sql-products.js';
+import type { SqlOrders } from './outbound/sql/orders/sql-orders.js';
+import type { SqlOrderViews } from './outbound/sql/orders/sql-order-views.js';
+import type { SqlLedger } from './outbound/sql/wallet/sql-ledger.js';
+import { SqlWallets } from './outbound/sql/wallet/sql-wallets.js';
+import { PatientUsers } from './outbound/users/patient-users.js';
+import type { ProductDeps } from './product-deps.js';
+
+interface HttpParts {
+  readonly orders: SqlOrders;
+  readonly products: SqlProducts;
+  readonly ledger: SqlLedger;
+  readonly orderViews: SqlOrderViews;
+  readonly answers: SqlAnswers;
+  readonly standings: UserStandings;
+  readonly uuids: Uuids;
+}
+
+/** The HTTP side of the context: every route that the policy table gives it. */
+export function productServer(deps: ProductDeps, database: Database, parts: HttpParts): HttpServer {
+  const { config, clock, logger, metrics } = deps;
+  const { unitOfWork } = database;
+  const { currency } = config;
+  const { orders, products, ledger, orderViews, answers, standings, uuids } = parts;
+  const app = createApi({
+    context: 'product',
+    endpoints: {
+      ...catalogueEndpoints({ unitOfWork, products, clock, listings: new SqlProductListings(database), currency }),
+      ...walletEndpoints({
+        unitOfWork,
+        ledger,
+        answers,
+        users: new PatientUsers({ standings }),
+        clock,
+        uuids,
+        wallets: new SqlWallets(database),
+        currency,
+      }),
+      ...orderEndpoints({
+        unitOfWork,
+        orders,
+        catalogue: products,
+        answers,
+        orderAnswers: httpOrderAnswers,
+        orderIds: new SnowflakeOrderIds({ clock }),
+        suffixes: randomSuffixes,
+        clock,
+        currency,
+        orderViews,
+      }),
+    },
+    authenticate: remoteTokenVerifier({ jwksUrl: `${config.userUrl}/.well-known/jwks.json`, clock }),
+    standings,
+    answers,
+    logger,
+    metrics,
+  });
+  return new HttpServer(app, config);
+}

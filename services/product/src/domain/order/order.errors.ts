@@ -1,0 +1,16 @@
+import { conflict, notFound, refused, type UserId } from '@berth/shared-kernel';
+import type { Order } from './order.js';
+
+export const orderNotFound = () => notFound('order.not-found', 'There is no such order.');
+export const orderIdTaken = (cause: unknown) => conflict('order.id-taken', 'Another order has this id.', { cause });
+export const paymentInProgress = () => refused('order.payment-in-progress', 'A payment of this order is under way.');
+export const notPayable = ({ status }: Order) =>
+  refused('order.not-payable', `An order that is ${status} cannot be paid.`, { data: { status } });
+export const notCancellable = ({ status }: Order) =>
+  refused('order.not-cancellable', `An order that is ${status} cannot be cancelled.`, { data: { status } });
+
+/** Somebody else's order is as good as none. @throws not-found `order.not-found` */
+export function assertOwner(order: Order, userId: UserId): Order {
+  if (order.userId !== userId) throw orderNotFound();
+  return order;
+}

@@ -1,0 +1,54 @@
+import { defect, type OrderId, refused, type Tx } from '@berth/shared-kernel';
+import type { Ledger, RecordedMovement } from './ledger.js';
+import { holdReference, type Movement, referenceOf } from './movement.js';
+import { post } from './post.js';
+
+export interface MovementStamp {
+  readonly movementId: string;
+  readonly at: Date;
+}
+
+export type Recording =
+  | { readonly kind: 'recorded'; readonly recorded: RecordedMovement }
+  | { readonly kind: 'declined'; readonly reason: 'insufficient-funds' };
+
+/**
+ * Enters a movement once: the same one again is answered with what was recorded first.
+ * @throws defect `ledger.already-settled` for a release after the capture and the other way round; refused `ledger.reference-reused`
+ */
+export async function recordMovement(tx: Tx, ledger: Ledger, movement: Movement, stamp: MovementStamp): Promise<Recording> {
+  const earlier = await ledger.find(tx, referenceOf(movement));
+  if (earlier !== null) return { kind: 'recorded', recorded: repeated(earlier, movement) };
+  const posting = post(movement, await ledger.balances(tx, movement.userId));
+  if (posting.kind === 'declined') return posting;
+  const recorded = { ...stamp, movement, entries: posting.entries };
+  await ledger.append(tx, recorded);
+  return { kind: 'recorded', recorded };
+}
+
+/** Captures or releases what was held for an order. @throws defect `ledger.not-held`, `ledger.already-settled` */
+export async function settleHold(
+  tx: Tx,
+  ledger: Ledger,
+  kind: 'capture' | 'release',
+  orderId: OrderId,
+  stamp: MovementStamp,
+): Promise<void> {
+  const hold = await ledger.find(tx, holdReference(orderId));
+  if (hold === null) throw defect('ledger.not-held', 'Nothing is held for this order.', { data: { orderId: String(orderId), kind } });
+  const { userId, amount } = hold.movement;
+  await recordMovement(tx, ledger, { kind, orderId, userId, amount }, stamp);
+}
+
+function repeated(earlier: RecordedMovement, movement: Movement): RecordedMovement {
+  const { kind, userId, amount } = earlier.movement;
+  if (kind !== movement.kind)
+    throw defect('ledger.already-settled', `This hold has met its ${kind}; no ${movement.kind} can follow.`, {
+      data: { reference: referenceOf(movement), settledBy: kind },
+    });
+  if (userId !== movement.userId || amount !== movement.amount)
+    throw refused('ledger.reference-reused', 'Another movement was recorded under this reference.', {
+      data: { reference: referenceOf(movement) },
+    });
+  return earlier;
+}

@@ -1,0 +1,53 @@
+import type { ProductStatus } from '@berth/contracts';
+import { IsPlainText, MayBeAbsent } from '@berth/platform';
+import { IsIn, IsInt, IsObject, IsString, Max, MaxLength, Min } from 'class-validator';
+
+const STATUSES = ['ENABLED', 'DISABLED'];
+const MAX_PRICE = 4_294_967_295;
+
+export class CreateProductBody {
+  @IsPlainText(1, 100)
+  name!: string;
+
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(2000)
+  description?: string;
+
+  @MayBeAbsent()
+  @IsIn(STATUSES)
+  status?: ProductStatus;
+
+  @IsInt()
+  @Min(0)
+  @Max(MAX_PRICE)
+  price!: number;
+
+  @IsObject()
+  spec!: object;
+}
+
+export class UpdateProductBody {
+  @MayBeAbsent()
+  @IsPlainText(1, 100)
+  name?: string;
+
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(2000)
+  description?: string;
+
+  @MayBeAbsent()
+  @IsIn(STATUSES)
+  status?: ProductStatus;
+
+  @MayBeAbsent()
+  @IsInt()
+  @Min(0)
+  @Max(MAX_PRICE)
+  price?: number;
+
+  @MayBeAbsent()
+  @IsObject()
+  spec?: object;
+}

@@ -1,0 +1,116 @@
+import { type RouteIdOf, ROUTES } from '@berth/contracts';
+import {
+  createApi,
+  createLogger,
+  type Database,
+  type Endpoint,
+  endpoint,
+  listen,
+  Metrics,
+  Outbox,
+  randomUuids,
+  SqlAnswers,
+  type TokenVerifier,
+} from '@berth/platform';
+import type { Standing } from '@berth/platform';
+import { asUserId, notFound, systemClock, unauthenticated, type UserId } from '@berth/shared-kernel';
+import { catalogueEndpoints } from '../../src/inbound/http/catalogue/catalogue-endpoints.js';
+import { walletEndpoints } from '../../src/inbound/http/wallet/wallet-endpoints.js';
+import { SqlProductListings } from '../../src/outbound/sql/catalogue/sql-product-listings.js';
+import { SqlProducts } from '../../src/outbound/sql/catalogue/sql-products.js';
+import { SqlLedger } from '../../src/outbound/sql/wallet/sql-ledger.js';
+import { SqlWallets } from '../../src/outbound/sql/wallet/sql-wallets.js';
+import { PatientUsers } from '../../src/outbound/users/patient-users.js';
+import { openCatalogueAndWallet } from './product-database.js';
+
+type ProductRoute = RouteIdOf<'product'>;
+
+export interface CatalogueWalletApi {
+  readonly database: Database;
+  /** As if the user's registration had arrived. */
+  readonly know: (userId: number) => void;
+  readonly call: (line: string, as: string | null, options?: { body?: unknown; key?: string }) => Promise<Called>;
+  close(): Promise<void>;
+}
+
+export interface Called {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+// A token of these tests is the role and the id: `admin-1`.
+const verifier: TokenVerifier = {
+  verify: async (token) => {
+    const [role = '', id = ''] = token.split('-');
+    if (!['user', 'admin'].includes(role)) throw unauthenticated('auth.token-invalid', 'No.');
+    const roles = role === 'admin' ? ['user', 'admin'] : ['user'];
+    return { userId: asUserId(Number(id)), roles, sessionId: 's', expiresAt: new Date(Date.now() + 60_000) };
+  },
+};
+
+/** The API of catalogue and wallet over HTTP, on a database of its own; the routes of orders answer 404. */
+export async function serveCatalogueAndWallet(): Promise<CatalogueWalletApi> {
+  const { database, dispose } = await openCatalogueAndWallet();
+  const { unitOfWork } = database;
+  const clock = systemClock;
+  const uuids = randomUuids(clock);
+  const known = new Map<number, Standing>();
+  const standings = { of: async (userId: UserId) => known.get(userId) ?? null };
+  const answers = new SqlAnswers({ database, clock });
+  const products = new SqlProducts({ outbox: new Outbox({ source: '/services/product', clock, uuids }), currency: 'EUR' });
+  const users = new PatientUsers({ standings, patienceMs: 300 });
+  const app = createApi({
+    context: 'product',
+    endpoints: {
+      ...elsewhere(),
+      ...catalogueEndpoints({ unitOfWork, products, clock, listings: new SqlProductListings(database), currency: 'EUR' }),
+      ...walletEndpoints({
+        unitOfWork,
+        ledger: new SqlLedger(),
+        answers,
+        users,
+        clock,
+        uuids,
+        wallets: new SqlWallets(database),
+        currency: 'EUR',
+      }),
+    },
+    authenticate: verifier,
+    standings,
+    answers,
+    logger: createLogger({ level: 'silent', name: 'test' }),
+    metrics: new Metrics(),
+  });
+  const server = await listen(app, { host: '127.0.0.1', port: 0 });
+  return {
+    database,
+    know: (userId) => known.set(userId, { status: 'ENABLED', roles: ['user'] }),
+    call: (line, as, options) => call(server.url, line, as, options),
+    close: async () => {
+      await server.close();
+      await dispose();
+    },
+  };
+}
+
+async function call(url: string, line: string, as: string | null, { body, key }: { body?: unknown; key?: string } = {}): Promise<Called> {
+  const [method = '', path = ''] = line.split(' ');
+  const response = await fetch(`${url}/api/v1${path}`, {
+    method,
+    headers: {
+      ...(as === null ? {} : { authorization: `Bearer ${as}` }),
+      ...(key === undefined ? {} : { 'idempotency-key': key }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
+}
+
+function elsewhere(): Record<ProductRoute, Endpoint> {
+  const none = endpoint({ handle: () => Promise.reject(notFound('route.elsewhere', 'Not in this test.')) });
+  const ids = Object.entries(ROUTES).flatMap(([id, { context }]) => (context === 'product' ? [id] : []));
+  return Object.fromEntries(ids.map((id) => [id, none])) as Record<ProductRoute, Endpoint>;
+}

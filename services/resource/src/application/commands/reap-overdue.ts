@@ -1,0 +1,50 @@
+import type { Clock, InstanceId, UnitOfWork } from '@berth/shared-kernel';
+import { failOverdue, giveUp } from '../../domain/instance/deadlines.js';
+import type { Instance } from '../../domain/instance/instance.js';
+import type { InstanceDecision } from '../../domain/instance/instance.events.js';
+import type { Instances } from '../../domain/instance/instances.js';
+import type { OperationKind } from '../../domain/instance/operation.js';
+import type { Nudge } from '../ports/nudge.js';
+import type { Standings } from '../ports/standings.js';
+import { stopWhenDisabled } from '../stop-when-disabled.js';
+import type { Tickets } from '../tickets.js';
+
+export interface ReapDeps {
+  readonly unitOfWork: UnitOfWork;
+  readonly instances: Instances;
+  readonly standings: Standings;
+  readonly tickets: Tickets;
+  readonly nudge: Nudge;
+  readonly clock: Clock;
+  /** How long a failure lasts before it is for good. */
+  readonly failedTerminalAfterMs: number;
+  /** Told of every operation that missed its deadline, for logs and alerts. */
+  readonly onOverdue: (id: InstanceId, kind: OperationKind) => void;
+}
+
+const BATCH = 100;
+
+/** Judges deadlines by the clock alone; any number of replicas may run it at once. */
+export const reapOverdue = (deps: ReapDeps) => async (): Promise<void> => {
+  const now = deps.clock.now();
+  for (const id of await deps.instances.overdue(now, BATCH)) {
+    const after = await judge(deps, 'reap-overdue', id, (instance) => failOverdue(instance, now));
+    if (after !== null) deps.onOverdue(id, after.operation.kind);
+  }
+  const before = new Date(now.getTime() - deps.failedTerminalAfterMs);
+  for (const id of await deps.instances.failedSince(before, BATCH))
+    await judge(deps, 'give-up-on-failed', id, (instance) => giveUp(instance, before, now));
+};
+
+function judge(deps: ReapDeps, name: string, id: InstanceId, decide: (instance: Instance) => InstanceDecision): Promise<Instance | null> {
+  return deps.unitOfWork.run(name, async (tx) => {
+    let judged: Instance | null = null;
+    const after = await deps.instances.update(tx, id, (instance) => {
+      const decision = decide(instance);
+      judged = decision.state === instance ? null : decision.state;
+      return stopWhenDisabled(instance, decision, deps);
+    });
+    if (judged !== null && after !== judged) deps.nudge.nudge(tx, id);
+    return judged;
+  });
+}

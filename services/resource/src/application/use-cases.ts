@@ -1,0 +1,53 @@
+import { cancelOrderInstance, type CancelOrderInstanceDeps } from './commands/cancel-order-instance.js';
+import { createInstanceForOrder, type CreateForOrderDeps } from './commands/create-instance-for-order.js';
+import { deleteInstance } from './commands/delete-instance.js';
+import { flushObservations, type FlushObservationsDeps } from './commands/flush-observations.js';
+import { reapOverdue, type ReapDeps } from './commands/reap-overdue.js';
+import { recordObservation, type RecordObservationDeps } from './commands/record-observation.js';
+import { renameInstance } from './commands/rename-instance.js';
+import { restartInstance } from './commands/restart-instance.js';
+import { settleInstance, type SettleInstanceDeps } from './commands/settle-instance.js';
+import { startInstance } from './commands/start-instance.js';
+import { stopInstance } from './commands/stop-instance.js';
+import { stopInstancesOfUser } from './commands/stop-instances-of-user.js';
+import type { InstanceQueryDeps } from './queries/observe-instances.js';
+import { listInstances } from './queries/list-instances.js';
+import { listLogs } from './queries/list-logs.js';
+import { showInstance } from './queries/show-instance.js';
+import { showOperation } from './queries/show-operation.js';
+import { onOrderCancelled } from './reactions/on-order-cancelled.js';
+import { onOrderPaid } from './reactions/on-order-paid.js';
+import { onUserStatusChanged } from './reactions/on-user-status-changed.js';
+
+export type UseCaseDeps = SettleInstanceDeps &
+  ReapDeps &
+  CreateForOrderDeps &
+  CancelOrderInstanceDeps &
+  RecordObservationDeps &
+  FlushObservationsDeps &
+  InstanceQueryDeps;
+
+/** All that this context can do. */
+export const useCasesOf = (deps: UseCaseDeps) => ({
+  start: startInstance(deps),
+  stop: stopInstance(deps),
+  restart: restartInstance(deps),
+  delete: deleteInstance(deps),
+  rename: renameInstance(deps),
+
+  show: showInstance(deps),
+  list: listInstances(deps),
+  logs: listLogs(deps),
+  operation: showOperation(deps),
+
+  orderPaid: onOrderPaid(createInstanceForOrder(deps)),
+  orderCancelled: onOrderCancelled(cancelOrderInstance(deps)),
+  userStatusChanged: onUserStatusChanged(stopInstancesOfUser(deps)),
+
+  settleInstance: settleInstance(deps),
+  recordObservation: recordObservation(deps),
+  flushObservations: flushObservations(deps),
+  reapOverdue: reapOverdue(deps),
+});
+
+export type UseCases = ReturnType<typeof useCasesOf>;

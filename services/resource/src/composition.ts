@@ -1,0 +1,195 @@
+import 'reflect-metadata';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  createApi,
+  type Database,
+  type EventLog,
+  Lifecycle,
+  type Logger,
+  type Metrics,
+  openDatabase,
+  Outbox,
+  OutboxRelay,
+  Poller,
+  randomUuids,
+  remoteTokenVerifier,
+  type Service,
+  UserStandings,
+} from '@berth/platform';
+import type { Clock, InstanceId, Uuids } from '@berth/shared-kernel';
+import { Container, type ServiceIdentifier } from 'inversify';
+import type { Cluster } from './application/ports/cluster.js';
+import type { Prober } from './application/ports/prober.js';
+import type { Snapshots } from './application/ports/snapshots.js';
+import { ticketsOf } from './application/tickets.js';
+import { type UseCases, useCasesOf } from './application/use-cases.js';
+import type { ResourceConfig } from './config.js';
+import { createReconciler, type Reconciler, type ReconcilerTimings } from './controllers/index.js';
+import { endpointOf, type EndpointRule } from './domain/instance/endpoint.js';
+import { InstanceIds } from './domain/instance/instance-ids.js';
+import { HttpServer } from './inbound/http/http-server.js';
+import { instanceEndpoints } from './inbound/http/instance-endpoints.js';
+import { EventConsumer } from './inbound/kafka/event-consumer.js';
+import { FOLLOWED_TOPICS, reactionHandlers } from './inbound/kafka/reactions.js';
+import { AfterCommitNudge } from './outbound/sql/after-commit-nudge.js';
+import { resourceEntities } from './outbound/sql/entities.js';
+import { resourceMigrations } from './outbound/sql/migrations.js';
+import { SqlCancelledOrders } from './outbound/sql/sql-cancelled-orders.js';
+import { SqlInstanceReads } from './outbound/sql/sql-instance-reads.js';
+import { SqlInstances } from './outbound/sql/sql-instances.js';
+import { SqlK8sObservations } from './outbound/sql/sql-k8s-observations.js';
+import { SqlReconcileStore } from './outbound/sql/sql-reconcile-store.js';
+import { SqlStandings } from './outbound/sql/sql-standings.js';
+import { overdueReporter } from './overdue-reporter.js';
+
+/** What the surroundings give: what the contexts of one process share, and where instances run, are seen and are reached. */
+export interface ResourceDeps {
+  readonly config: ResourceConfig;
+  readonly eventLog: EventLog;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly cluster: Cluster;
+  readonly snapshots: Snapshots;
+  readonly prober: Prober;
+  /** Where the reconciler's intervals are to differ from its defaults. */
+  readonly timings?: Partial<ReconcilerTimings>;
+}
+
+const CONTEXT = 'resource';
+const FLUSH_EVERY_MS = 1000;
+const token = <T>(name: string): ServiceIdentifier<T> => Symbol(name);
+
+const T = {
+  database: token<Database>('database'),
+  uuids: token<Uuids>('uuids'),
+  outbox: token<Outbox>('outbox'),
+  standings: token<UserStandings>('standings'),
+  useCases: token<UseCases>('useCases'),
+  reconciler: token<Reconciler>('reconciler'),
+  relay: token<OutboxRelay>('relay'),
+  consumer: token<EventConsumer>('consumer'),
+  server: token<HttpServer>('server'),
+};
+
+/** Puts the resource context together: opens its database; `start` then reconciles, reacts and serves, `stop` ends all of it. */
+export async function composeResource(deps: ResourceDeps): Promise<Service & { url(): string }> {
+  const { config, logger } = deps;
+  const database = await openDatabase({
+    context: CONTEXT,
+    url: config.databaseUrl,
+    entities: resourceEntities,
+    migrations: resourceMigrations,
+    logger,
+  });
+  const container = containerOf(deps, database);
+  const server = container.get(T.server);
+  const useCases = container.get(T.useCases);
+  const every = (name: string, everyMs: number, run: () => Promise<void>) => new Poller({ name: `resource-${name}`, everyMs, run, logger });
+  const parts = [
+    { name: 'resource database', service: { start: async () => undefined, stop: () => database.close() } },
+    { name: 'resource outbox relay', service: container.get(T.relay) },
+    { name: 'resource reconciler', service: container.get(T.reconciler) },
+    { name: 'resource deadlines', service: every('deadlines', config.reapEveryMs, useCases.reapOverdue) },
+    { name: 'resource observations', service: every('observations', FLUSH_EVERY_MS, useCases.flushObservations) },
+    { name: 'resource consumer', service: container.get(T.consumer) },
+    { name: 'resource http server', service: server },
+  ];
+  const lifecycle = new Lifecycle({ parts, logger });
+  return { start: () => lifecycle.start(), stop: () => lifecycle.stop(), url: () => server.url() };
+}
+
+function containerOf(deps: ResourceDeps, database: Database): Container {
+  const { clock } = deps;
+  const container = new Container({ defaultScope: 'Singleton' });
+  container.bind(T.database).toConstantValue(database);
+  container.bind(T.uuids).toConstantValue(randomUuids(clock));
+  container.bind(T.outbox).toResolvedValue((uuids) => new Outbox({ source: '/services/resource', clock, uuids }), [T.uuids]);
+  container.bind(T.standings).toResolvedValue((db) => new UserStandings(db), [T.database]);
+  // The reconciler settles through the use cases, which nudge it: what they hold is a way to find it once it is there.
+  const nudge = (id: InstanceId) => container.get(T.reconciler).nudge(id);
+  container
+    .bind(T.useCases)
+    .toResolvedValue(
+      (db, outbox, standings, uuids) => assembleUseCases(deps, { db, outbox, standings, uuids, nudge }),
+      [T.database, T.outbox, T.standings, T.uuids],
+    );
+  container
+    .bind(T.reconciler)
+    .toResolvedValue(
+      (db, { settleInstance, recordObservation }) =>
+        createReconciler({ ...deps, settleInstance, recordObservation, store: new SqlReconcileStore(db, () => ruleOf(deps.config)) }),
+      [T.database, T.useCases],
+    );
+  container
+    .bind(T.relay)
+    .toResolvedValue((db, outbox) => new OutboxRelay({ ...deps, database: db, outbox, context: CONTEXT }), [T.database, T.outbox]);
+  container.bind(T.consumer).toResolvedValue(
+    (db, reactions, standings) =>
+      new EventConsumer({
+        ...deps,
+        log: deps.eventLog,
+        group: 'berth-resource',
+        topics: FOLLOWED_TOPICS,
+        handlers: reactionHandlers(reactions, standings.handlers),
+        database: db,
+      }),
+    [T.database, T.useCases, T.standings],
+  );
+  container.bind(T.server).toResolvedValue((...made) => httpServer(deps, ...made), [T.useCases, T.standings, T.reconciler]);
+  return container;
+}
+
+interface Parts {
+  readonly db: Database;
+  readonly outbox: Outbox;
+  readonly standings: UserStandings;
+  readonly uuids: Uuids;
+  readonly nudge: (id: InstanceId) => void;
+}
+
+function assembleUseCases(deps: ResourceDeps, { db, outbox, standings, uuids, nudge }: Parts): UseCases {
+  const { config, clock, snapshots } = deps;
+  return useCasesOf({
+    clock,
+    snapshots,
+    unitOfWork: db.unitOfWork,
+    instances: new SqlInstances(db, outbox),
+    cancelledOrders: new SqlCancelledOrders(),
+    observations: new SqlK8sObservations(db, outbox),
+    reads: new SqlInstanceReads(db),
+    standings: new SqlStandings(standings),
+    nudge: new AfterCommitNudge(nudge),
+    ids: new InstanceIds(clock, async (ms) => pause(ms)),
+    tickets: ticketsOf({ clock, uuids, operationDeadlineMs: config.operationDeadlineMs }),
+    endpointOf: (id) => endpointOf(id, ruleOf(config)),
+    failedTerminalAfterMs: config.failedTerminalAfterMs,
+    onOverdue: overdueReporter(deps),
+  });
+}
+
+function httpServer(
+  { config, clock, logger, metrics }: ResourceDeps,
+  cases: UseCases,
+  standings: UserStandings,
+  reconciler: Reconciler,
+): HttpServer {
+  const app = createApi({
+    context: CONTEXT,
+    endpoints: instanceEndpoints(cases),
+    authenticate: remoteTokenVerifier({ jwksUrl: `${config.userUrl}/.well-known/jwks.json`, clock }),
+    standings,
+    answers: null,
+    // Requests are served from the database and the snapshots all the same.
+    readiness: () => ({ ready: true, degraded: reconciler.isSynced() ? [] : ['cluster-watch'] }),
+    logger,
+    metrics,
+  });
+  return new HttpServer(app, config);
+}
+
+const ruleOf = ({ publicScheme, baseDomain, publicPort }: ResourceConfig): EndpointRule => ({
+  scheme: publicScheme,
+  baseDomain,
+  port: typeof publicPort === 'function' ? publicPort() : publicPort,
+});

@@ -1,0 +1,17 @@
+import { invalidInput, type InstanceId, toBase36 } from '@berth/shared-kernel';
+
+const CONTROL = /[\p{Cc}\u2028\u2029]/u;
+
+/** 1..64 characters (code points) of any script without control characters; not only white space. */
+export const isInstanceName = (name: string): boolean =>
+  name.trim() !== '' && Array.from(name).length <= 64 && name.isWellFormed() && !CONTROL.test(name);
+
+export function asInstanceName(name: string): string {
+  if (!isInstanceName(name))
+    throw invalidInput('instance.invalid-name', 'A name has 1 to 64 characters and no control characters.', {
+      errors: [{ pointer: '/name', code: 'instance.invalid-name', detail: 'must have 1 to 64 characters and no control characters' }],
+    });
+  return name;
+}
+
+export const madeUpName = (id: InstanceId): string => `instance-${toBase36(id)}`;

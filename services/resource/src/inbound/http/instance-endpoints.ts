@@ -1,0 +1,65 @@
+import type { RouteIdOf } from '@berth/contracts';
+import { type ApiAnswer, type Endpoint, endpoint, pageAnswer, PageQuery, requireActor } from '@berth/platform';
+import { parseInstanceId, parseOperationId } from '@berth/shared-kernel';
+import type { OperationView } from '../../application/operation-view.js';
+import type { InstanceApi } from './instance-api.js';
+import { instanceKeyText, parseInstanceKey, parseLogLineId } from './instance-key.js';
+import { pageRequestOf } from './page-request.js';
+import { RenameBody } from './rename-body.js';
+
+/** Every route of this context. */
+export const instanceEndpoints = (api: InstanceApi): Record<RouteIdOf<'resource'>, Endpoint> => ({
+  'instances.list': endpoint({
+    query: PageQuery,
+    handle: async (request) => {
+      const page = await api.list(requireActor(request).userId, pageRequestOf(request.query, parseInstanceKey));
+      return { status: 200, body: pageAnswer(page, (instance) => instance, instanceKeyText) };
+    },
+  }),
+  'admin.instances.list': endpoint({
+    query: PageQuery,
+    handle: async (request) => {
+      const page = await api.list(null, pageRequestOf(request.query, parseInstanceKey));
+      return { status: 200, body: pageAnswer(page, (instance) => instance, instanceKeyText) };
+    },
+  }),
+  'instances.show': endpoint({
+    handle: async (request) => ({ status: 200, body: await api.show(requireActor(request), idIn(request)) }),
+  }),
+  'instances.start': operationEndpoint(api.start),
+  'instances.stop': operationEndpoint(api.stop),
+  'instances.restart': operationEndpoint(api.restart),
+  'instances.delete': operationEndpoint(api.delete),
+  'instances.rename': endpoint({
+    body: RenameBody,
+    handle: async (request) => {
+      const actor = requireActor(request);
+      await api.rename(actor, idIn(request), request.body.name);
+      return { status: 200, body: await api.show(actor, idIn(request)) };
+    },
+  }),
+  'instances.logs': endpoint({
+    query: PageQuery,
+    handle: async (request) => {
+      const page = await api.logs(requireActor(request), idIn(request), pageRequestOf(request.query, parseLogLineId));
+      return { status: 200, body: pageAnswer(page, (line) => line, String) };
+    },
+  }),
+  'operations.show': endpoint({
+    handle: async (request) => ({
+      status: 200,
+      body: await api.operation(requireActor(request), parseOperationId(request.params['operationId'] ?? '')),
+    }),
+  }),
+});
+
+const operationEndpoint = (command: InstanceApi['start']): Endpoint =>
+  endpoint({ handle: async (request) => accepted(await command(requireActor(request), idIn(request))) });
+
+const accepted = (operation: OperationView): ApiAnswer => ({
+  status: 202,
+  body: operation,
+  headers: { Location: `/api/v1/operations/${operation.id}` },
+});
+
+const idIn = (request: { readonly params: Readonly<Record<string, string>> }) => parseInstanceId(request.params['instanceId'] ?? '');

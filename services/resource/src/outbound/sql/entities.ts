@@ -1,0 +1,12 @@
+import type { EntitySchema } from 'typeorm';
+import { fenceRows, k8sRows } from './k8s-rows.js';
+import { cancelledOrderRows, instanceRows, logRows, operationRows } from './rows.js';
+
+export const resourceEntities: readonly EntitySchema[] = [
+  instanceRows,
+  operationRows,
+  logRows,
+  cancelledOrderRows,
+  k8sRows,
+  fenceRows,
+] as readonly EntitySchema[];

@@ -1,0 +1,110 @@
+import { createTable, type MigrationClass, sqlType, type TableSpec } from '@berth/platform';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+const { int64, int, bool, text, json, date, varchar, nullable, autoInt64Id } = sqlType;
+
+const TABLES: readonly TableSpec[] = [
+  {
+    name: 'instance',
+    columns: {
+      instance_id: int64,
+      version: int,
+      user_id: int,
+      order_id: nullable(int64),
+      name: varchar(255),
+      spec: json,
+      desired: varchar(16),
+      status: varchar(16),
+      status_since: date,
+      failure_reason: nullable(varchar(64)),
+      failure_message: nullable(text),
+      terminal: bool,
+      generation: int,
+      settled_generation: int,
+      wake: int,
+      seen_wake: int,
+      due: bool,
+      restart_token: varchar(36),
+      endpoint_url: nullable(text),
+      domain: nullable(varchar(255)),
+      port: nullable(int),
+      network_created_at: nullable(date),
+      network_updated_at: nullable(date),
+      operation_id: varchar(36),
+      delete_reason: varchar(64),
+      created_at: date,
+      updated_at: date,
+      deleted_at: nullable(date),
+    },
+    primary: ['instance_id'],
+    uniques: [['order_id']],
+    indices: [
+      ['user_id', 'created_at', 'instance_id'],
+      ['created_at', 'instance_id'],
+      ['due', 'updated_at'],
+      ['status', 'terminal', 'status_since'],
+    ],
+  },
+  {
+    name: 'instance_operation',
+    columns: {
+      id: varchar(36),
+      instance_id: int64,
+      kind: varchar(16),
+      status: varchar(16),
+      under_way: bool,
+      deadline: date,
+      error_code: nullable(varchar(64)),
+      error_message: nullable(text),
+      created_at: date,
+      updated_at: date,
+    },
+    primary: ['id'],
+    indices: [['under_way', 'deadline'], ['instance_id']],
+  },
+  {
+    name: 'instance_log',
+    columns: { id: autoInt64Id, instance_id: int64, log_type: varchar(16), message: text, data: json, created_at: date },
+    primary: ['id'],
+    indices: [['instance_id', 'id']],
+  },
+  { name: 'cancelled_order', columns: { order_id: int64, cancelled_at: date }, primary: ['order_id'] },
+  {
+    name: 'instance_k8s',
+    columns: {
+      instance_id: int64,
+      namespace: varchar(255),
+      deployment_name: varchar(255),
+      service_name: varchar(255),
+      ingress_name: varchar(255),
+      last_k8s_state: varchar(64),
+      last_k8s_message: text,
+      error_reason: text,
+      snapshot: json,
+      step: varchar(64),
+      unready_since: nullable(date),
+      fence: int64,
+      counter: int64,
+      updated_at: date,
+      synced_at: date,
+      sync_due: bool,
+    },
+    primary: ['instance_id'],
+    indices: [['sync_due', 'synced_at']],
+  },
+  { name: 'leadership_fence', columns: { name: varchar(32), fence: int64 }, primary: ['name'] },
+];
+
+class ResourceTables1760000001000 implements MigrationInterface {
+  readonly name = 'ResourceTables1760000001000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const table of TABLES) await createTable(runner, table);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const table of TABLES.toReversed()) await runner.dropTable(table.name);
+  }
+}
+
+export const resourceMigrations: readonly MigrationClass[] = [ResourceTables1760000001000];

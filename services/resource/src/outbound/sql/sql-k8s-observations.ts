@@ -1,0 +1,122 @@
+import type { InstanceK8sSync, Snapshot } from '@berth/contracts';
+import { affectedOne, type Database, isUniqueViolation, managerOf, type Outbox } from '@berth/platform';
+import { conflict, type InstanceId, type Tx } from '@berth/shared-kernel';
+import { type EntityManager, LessThanOrEqual } from 'typeorm';
+import type { K8sObservation, K8sObservations } from '../../application/ports/k8s-observations.js';
+import { k8sRows, type K8sRow } from './k8s-rows.js';
+import { instanceRows } from './rows.js';
+import { envelopeOf, resourcesOf } from './wire-events.js';
+
+const SYNC_EVERY_MS = 1000;
+
+export class SqlK8sObservations implements K8sObservations {
+  constructor(
+    private readonly database: Pick<Database, 'reader'>,
+    private readonly outbox: Pick<Outbox, 'append'>,
+  ) {}
+
+  async record(tx: Tx, id: InstanceId, observation: K8sObservation, at: Date): Promise<void> {
+    const manager = managerOf(tx);
+    const known = await manager.findOneBy(k8sRows, { instanceId: id });
+    if (known !== null && !isNewer(observation, known)) return;
+    const news = known === null || !saysTheSame(observation, known);
+    if (!news && known.fence === BigInt(observation.revision.fence)) return;
+    const syncs = news && (known === null || at.getTime() - known.syncedAt.getTime() >= SYNC_EVERY_MS);
+    const sync = syncs || known === null ? { syncedAt: at, syncDue: false } : { syncedAt: known.syncedAt, syncDue: news || known.syncDue };
+    const row = rowOf(id, observation, known, sync);
+    if (!(known === null ? await insertNew(manager, row) : await overwrite(manager, row, known))) throw overtaken(id);
+    if (syncs) await this.publish(tx, row);
+  }
+
+  async syncDue(at: Date, limit: number): Promise<readonly InstanceId[]> {
+    const rows = await this.database.reader.find(k8sRows, {
+      select: { instanceId: true },
+      where: { syncDue: true, syncedAt: LessThanOrEqual(new Date(at.getTime() - SYNC_EVERY_MS)) },
+      take: limit,
+    });
+    return rows.map((row) => row.instanceId);
+  }
+
+  async flush(tx: Tx, id: InstanceId, at: Date): Promise<void> {
+    const manager = managerOf(tx);
+    const row = await manager.findOneBy(k8sRows, { instanceId: id, syncDue: true });
+    if (row === null) return;
+    const { fence, counter } = row;
+    const flushed = await manager.update(k8sRows, { instanceId: id, syncDue: true, fence, counter }, { syncDue: false, syncedAt: at });
+    if (affectedOne(flushed)) await this.publish(tx, row);
+  }
+
+  private async publish(tx: Tx, row: K8sRow): Promise<void> {
+    const about = await managerOf(tx).findOneBy(instanceRows, { instanceId: row.instanceId });
+    if (about === null) return;
+    const event: InstanceK8sSync = {
+      event_type: 'INSTANCE_K8S_SYNC',
+      ...envelopeOf(about, row.updatedAt),
+      data: { ...resourcesOf(about), ...row.snapshot, step: row.step },
+    };
+    await this.outbox.append(tx, [event]);
+  }
+}
+
+const isNewer = ({ revision }: K8sObservation, known: K8sRow): boolean => {
+  const fence = BigInt(revision.fence);
+  return fence > known.fence || (fence === known.fence && BigInt(revision.counter) > known.counter);
+};
+
+// A new fence is written even when nothing else is new: it shuts out the leader before.
+function saysTheSame(observation: K8sObservation, known: K8sRow): boolean {
+  const { namespace, deployment, service, ingress } = observation.objects;
+  return (
+    observation.step === known.step &&
+    namespace === known.namespace &&
+    deployment === known.deploymentName &&
+    service === known.serviceName &&
+    ingress === known.ingressName &&
+    (Object.keys(known.snapshot) as (keyof Snapshot)[]).every((field) => observation.snapshot[field] === known.snapshot[field])
+  );
+}
+
+function rowOf(
+  instanceId: InstanceId,
+  observation: K8sObservation,
+  known: K8sRow | null,
+  sync: Pick<K8sRow, 'syncedAt' | 'syncDue'>,
+): K8sRow {
+  const { snapshot, objects, revision, step, changedAt } = observation;
+  return {
+    instanceId,
+    namespace: objects.namespace,
+    deploymentName: objects.deployment,
+    serviceName: objects.service,
+    ingressName: objects.ingress,
+    lastK8sState: snapshot.state,
+    lastK8sMessage: snapshot.message,
+    errorReason: snapshot.error_reason,
+    snapshot,
+    step,
+    unreadySince: Number(snapshot.ready_replicas) > 0 ? null : (known?.unreadySince ?? changedAt),
+    fence: BigInt(revision.fence),
+    counter: BigInt(revision.counter),
+    updatedAt: changedAt,
+    ...sync,
+  };
+}
+
+const overtaken = (id: InstanceId) =>
+  conflict('aggregate.version-conflict', 'Another observation of the instance was written meanwhile.', {
+    data: { instanceId: String(id) },
+  });
+
+async function insertNew(manager: EntityManager, row: K8sRow): Promise<boolean> {
+  try {
+    await manager.createQueryBuilder().insert().into(k8sRows).values(row).updateEntity(false).execute();
+    return true;
+  } catch (error) {
+    if (isUniqueViolation(error)) return false;
+    throw error;
+  }
+}
+
+async function overwrite(manager: EntityManager, { instanceId, ...row }: K8sRow, { fence, counter }: K8sRow): Promise<boolean> {
+  return affectedOne(await manager.update(k8sRows, { instanceId, fence, counter }, row));
+}

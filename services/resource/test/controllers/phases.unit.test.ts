@@ -1,0 +1,228 @@
+import { type BerthError, asUserId, forbidden, invalidInput, unavailable } from '@berth/shared-kernel';
+import { describe, expect, it } from 'vitest';
+import type { ObservedInstance } from '../../src/application/ports/cluster.js';
+import type { ReconcileTarget } from '../../src/application/ports/reconcile-store.js';
+import { DEFAULT_TIMINGS } from '../../src/controllers/index.js';
+import { snapshotOf } from '../../src/controllers/observe.js';
+import type { Pass, PhaseTools } from '../../src/controllers/phase.js';
+import { runPhases } from '../../src/controllers/reconcile-instance.js';
+import type { Settlement } from '../../src/domain/instance/settlement.js';
+import { freshId, specOf } from '../support/desired.js';
+
+const NOW = new Date('2026-11-21T12:00:00Z');
+const ago = (ms: number) => new Date(NOW.getTime() - ms);
+const id = freshId();
+
+const target = (change: Partial<ReconcileTarget> = {}): ReconcileTarget => ({
+  instanceId: id,
+  userId: asUserId(7),
+  name: 'one',
+  spec: specOf('berth/hello:1'),
+  desired: 'RUNNING',
+  status: 'STARTING',
+  generation: 5,
+  settledGeneration: 4,
+  terminal: false,
+  failureReason: '',
+  restartToken: 'token',
+  host: 'i-1.localhost',
+  wake: 0,
+  seenWake: 0,
+  statusSince: ago(1000),
+  unreadySince: null,
+  ...change,
+});
+
+const seen = (change: Partial<ObservedInstance> = {}): ObservedInstance => ({
+  instanceId: id,
+  generation: 5,
+  restartToken: 'token',
+  totalReplicas: 1,
+  readyReplicas: 1,
+  pods: 1,
+  phase: 'Running',
+  podName: 'i-1-abcde',
+  message: '',
+  deleting: false,
+  objects: { namespace: 'n', deployment: 'd', service: 's', ingress: 'i' },
+  ...change,
+});
+
+interface World {
+  readonly reached?: boolean;
+  /** What a live look finds. */
+  readonly live?: ObservedInstance | null;
+  readonly applyFails?: BerthError;
+}
+
+/** Runs one pass in a small world and tells what came of it. */
+async function pass(change: Partial<Pass>, world: World = {}) {
+  const settled: Settlement[] = [];
+  const applied: boolean[] = [];
+  let removed = 0;
+  let probes = 0;
+  const tools: PhaseTools = {
+    clock: { now: () => NOW },
+    patience: DEFAULT_TIMINGS,
+    wrote: () => {},
+    settleInstance: async (_id, generation, settlement) => {
+      expect(generation).toBe(5);
+      settled.push(settlement);
+    },
+    prober: {
+      probe: async () => {
+        probes += 1;
+        return { reached: world.reached ?? false, detail: 'answered 500' };
+      },
+    },
+    cluster: {
+      apply: async ({ running }) => {
+        if (world.applyFails !== undefined) throw world.applyFails;
+        applied.push(running);
+        return { writes: 1 };
+      },
+      remove: async () => void (removed += 1),
+      find: async () => world.live ?? null,
+      list: async () => [],
+      watch: () => ({ synced: Promise.resolve(), isSynced: () => true, stop: async () => {} }),
+    },
+  };
+  const { requeueAfterMs } = await runPhases(
+    { target: target(), observed: seen(), readySince: ago(100), watchingSince: ago(100_000), thorough: false, now: NOW, ...change },
+    tools,
+  );
+  return { settled, applied, removed, probes, requeueAfterMs };
+}
+
+const running = (unreadySince: Date | null) => target({ status: 'RUNNING', settledGeneration: 5, unreadySince });
+
+const NOTHING = { settled: [], applied: [], removed: 0, probes: 0, requeueAfterMs: null };
+
+describe('a pass over an instance', () => {
+  it('leaves a DELETED one and one that can never run alone', async () => {
+    expect(await pass({ target: target({ desired: 'DELETED', status: 'DELETED' }) })).toEqual(NOTHING);
+    expect(await pass({ target: target({ status: 'FAILED', failureReason: 'invalid-spec' }), observed: null, thorough: true })).toEqual(
+      NOTHING,
+    );
+  });
+
+  it('settles DELETED only when a live look finds nothing, whatever the watch says', async () => {
+    const deleting = target({ desired: 'DELETED', status: 'DELETING' });
+    expect(await pass({ target: deleting, observed: null }, { live: seen({ deleting: true }) })).toMatchObject({
+      removed: 1,
+      settled: [],
+      requeueAfterMs: 250,
+    });
+    expect(await pass({ target: deleting, observed: seen() })).toMatchObject({
+      removed: 1,
+      settled: [{ kind: 'deleted' }],
+      requeueAfterMs: 0,
+    });
+  });
+
+  it.each([
+    ['nothing', null],
+    ['an older generation', seen({ generation: 4 })],
+    ['another restart token', seen({ restartToken: 'older' })],
+    ['no replica where one is wanted', seen({ totalReplicas: 0 })],
+  ])('applies when the watch has seen %s, and settles nothing from it', async (_name, observed) => {
+    expect(await pass({ observed }, { reached: true })).toMatchObject({ applied: [true], settled: [], probes: 0 });
+  });
+
+  it('applies though all looks well when drift is looked for, and goes on', async () => {
+    expect(await pass({ thorough: true }, { reached: true })).toMatchObject({ applied: [true], settled: [{ kind: 'reached' }] });
+    expect(await pass({}, { reached: true })).toMatchObject({ applied: [] });
+  });
+
+  it.each([invalidInput('cluster.forbidden-image', 'no'), forbidden('cluster.quota-exceeded', 'no')])(
+    'fails for good what the cluster will never take',
+    async (applyFails) => {
+      const { settled } = await pass({ observed: null }, { applyFails });
+      expect(settled).toEqual([{ kind: 'failed', reason: applyFails.code.replace('cluster.', ''), message: 'no', terminal: true }]);
+    },
+  );
+
+  it('passes on an error that may go away, so that the key backs off', async () => {
+    await expect(pass({ observed: null }, { applyFails: unavailable('cluster.unavailable', 'no') })).rejects.toMatchObject({
+      code: 'cluster.unavailable',
+    });
+  });
+
+  it('settles STOPPED only when a live look finds no pod', async () => {
+    const stopping = {
+      target: target({ desired: 'STOPPED', status: 'STOPPING' }),
+      observed: seen({ totalReplicas: 0, readyReplicas: 0, pods: 0 }),
+    };
+    expect(await pass(stopping, { live: seen({ pods: 1 }) })).toMatchObject({ settled: [], requeueAfterMs: 250 });
+    expect(await pass(stopping, { live: null })).toMatchObject({ settled: [], requeueAfterMs: 250 });
+    expect(await pass(stopping, { live: seen({ pods: 0 }) })).toMatchObject({ settled: [{ kind: 'stopped' }], requeueAfterMs: null });
+    const failed = target({ desired: 'STOPPED', status: 'FAILED', settledGeneration: 5 });
+    expect(await pass({ ...stopping, target: failed }, { live: seen({ pods: 0 }) })).toMatchObject({ settled: [{ kind: 'stopped' }] });
+    const stopped = target({ desired: 'STOPPED', status: 'STOPPED', settledGeneration: 5 });
+    expect(await pass({ ...stopping, target: stopped })).toEqual(NOTHING);
+  });
+
+  it('waits for a pod, and fails for what keeps one from running', async () => {
+    expect(await pass({ observed: seen({ readyReplicas: 0, phase: 'ContainerCreating' }) })).toEqual(NOTHING);
+    expect(await pass({ observed: seen({ readyReplicas: 0, phase: 'Error' }) })).toEqual(NOTHING);
+    for (const [phase, reason] of [
+      ['CrashLoopBackOff', 'crash-loop'],
+      ['ImagePullBackOff', 'image-pull'],
+    ] as const)
+      expect((await pass({ observed: seen({ readyReplicas: 0, phase }) })).settled).toMatchObject([
+        { kind: 'failed', reason, terminal: false },
+      ]);
+  });
+
+  it('says a failure once, but says what it sees where only a deadline was known to have passed', async () => {
+    const crashing = seen({ readyReplicas: 0, phase: 'CrashLoopBackOff' });
+    const failed = target({ status: 'FAILED', failureReason: 'crash-loop', settledGeneration: 5 });
+    expect(await pass({ target: failed, observed: crashing })).toEqual(NOTHING);
+    const unconfirmed = target({ status: 'FAILED', failureReason: 'unconfirmed', settledGeneration: 5 });
+    expect((await pass({ target: unconfirmed, observed: crashing })).settled).toMatchObject([{ reason: 'crash-loop' }]);
+  });
+
+  it('settles RUNNING when reached, keeps asking for a while, and then fails', async () => {
+    expect(await pass({}, { reached: true })).toMatchObject({ settled: [{ kind: 'reached' }], requeueAfterMs: null });
+    expect(await pass({ readySince: ago(9999) })).toMatchObject({ settled: [], requeueAfterMs: 500, probes: 1 });
+    expect(await pass({ readySince: ago(10_000) })).toMatchObject({
+      settled: [{ kind: 'failed', reason: 'unreachable', message: expect.stringContaining('answered 500') }],
+      requeueAfterMs: 5000,
+    });
+    const failed = target({ status: 'FAILED', failureReason: 'unreachable', settledGeneration: 5 });
+    expect(await pass({ target: failed, readySince: ago(60_000) })).toMatchObject({ settled: [], requeueAfterMs: 5000 });
+    expect(await pass({ target: failed }, { reached: true })).toMatchObject({ settled: [{ kind: 'reached' }] });
+  });
+
+  it('lets a RUNNING one be without a ready pod for 30 s, of which it counts only those that it watched', async () => {
+    const observed = seen({ readyReplicas: 0, phase: 'Error' });
+    expect(await pass({ target: running(null), observed })).toMatchObject({ settled: [], requeueAfterMs: 30_000 });
+    expect(await pass({ target: running(ago(29_999)), observed })).toMatchObject({ settled: [], requeueAfterMs: 1 });
+    expect(await pass({ target: running(ago(30_000)), observed })).toMatchObject({ settled: [{ kind: 'failed', reason: 'unreachable' }] });
+    expect(await pass({ target: running(ago(30_000)), observed, watchingSince: ago(10_000) })).toMatchObject({
+      settled: [],
+      requeueAfterMs: 20_000,
+    });
+    const crashing = seen({ readyReplicas: 0, phase: 'CrashLoopBackOff' });
+    expect((await pass({ target: running(ago(30_000)), observed: crashing })).settled).toMatchObject([{ reason: 'crash-loop' }]);
+    expect(await pass({ target: running(null) })).toEqual(NOTHING);
+  });
+});
+
+describe('the snapshot', () => {
+  it.each([
+    [target({ status: 'CREATING' }), null, 'Creating'],
+    [target(), null, 'Absent'],
+    [target({ status: 'CREATING' }), seen({ readyReplicas: 0, phase: 'ContainerCreating' }), 'Creating'],
+    [target(), seen({ readyReplicas: 0, phase: 'ContainerCreating' }), 'Starting'],
+    [target(), seen(), 'Running'],
+    [target(), seen({ readyReplicas: 0, phase: 'CrashLoopBackOff', message: 'exited' }), 'Failed'],
+    [target(), seen({ totalReplicas: 0, readyReplicas: 0 }), 'Stopping'],
+    [target(), seen({ totalReplicas: 0, readyReplicas: 0, pods: 0, phase: '' }), 'Stopped'],
+    [target(), seen({ deleting: true }), 'Deleting'],
+  ])('shows what is wanted and what is seen (%#)', (wanted, observed, state) => {
+    const snapshot = snapshotOf({ target: wanted, observed });
+    expect(snapshot).toMatchObject({ state, phase: observed?.phase ?? '', message: observed?.message ?? '' });
+    expect(snapshot.error_reason).toBe(state === 'Failed' ? observed?.phase : '');
+  });
+});

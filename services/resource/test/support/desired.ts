@@ -1,0 +1,32 @@
+import { type InstanceId, asInstanceId, asUserId } from '@berth/shared-kernel';
+import { type Logger, createLogger } from '@berth/platform';
+import type { DesiredInstance } from '../../src/application/ports/cluster.js';
+
+export const silent: Logger = createLogger({ level: 'silent', name: 'test' });
+
+let last = 1_000_000n;
+
+/** An instance id that no other test of this process uses. */
+export function freshId(): InstanceId {
+  last += 1n;
+  return asInstanceId(last);
+}
+
+export const specOf = (image: string) => ({
+  cpu: 1,
+  memory: 64,
+  gpu: null,
+  image,
+  config: { port: 8080, healthPath: '/', env: {}, command: [], args: [] },
+});
+
+export const desiredOf = (image: string, change: Partial<DesiredInstance> = {}): DesiredInstance => ({
+  instanceId: freshId(),
+  userId: asUserId(7),
+  generation: 1,
+  spec: specOf(image),
+  displayName: 'a test instance',
+  running: true,
+  restartToken: 'first',
+  ...change,
+});

@@ -1,0 +1,28 @@
+import type { Decision, Page, PageRequest, Tx, UserId } from '@berth/shared-kernel';
+import type { Email } from './email.js';
+import type { UserEvent } from './user.events.js';
+import type { Registration, User } from './user.js';
+
+/** Where users are kept; whatever changes one records its events in the same transaction. */
+export interface Users {
+  /** @throws refused `user.email-taken`, `user.ids-exhausted` */
+  register(tx: Tx, registration: Registration): Promise<User>;
+
+  /** @throws not-found `user.not-found`; conflict `aggregate.version-conflict`, after which the unit of work is run again */
+  update(tx: Tx, id: UserId, decide: (user: User) => Decision<User, UserEvent>): Promise<User>;
+
+  /** Keeps the user as it is until the transaction ends. @throws not-found `user.not-found` */
+  hold(tx: Tx, id: UserId): Promise<User>;
+
+  /**
+   * How many enabled administrators there are beside this user, a number that no other transaction changes until this
+   * one ends. It must be the first thing a transaction asks, so that what it reads is not older than the guard.
+   */
+  otherEnabledAdmins(tx: Tx, id: UserId): Promise<number>;
+
+  byId(id: UserId): Promise<User | null>;
+  byEmail(email: Email): Promise<User | null>;
+  anyAdmin(): Promise<boolean>;
+  /** Newest first. */
+  page(request: PageRequest<UserId>): Promise<Page<User, UserId>>;
+}

@@ -1,0 +1,43 @@
+import { PageQuery, decodeCursor, endpoint, invalidCursor, pageAnswer } from '@berth/platform';
+import { type UserId, invalidInput, isBerthError, parseUserId } from '@berth/shared-kernel';
+import type { UseCases } from '../../application/use-cases.js';
+import { accountJson } from './account-json.js';
+import { StandingBody } from './bodies.js';
+
+type Used = Pick<UseCases, 'listUsers' | 'showUser' | 'changeStanding'>;
+
+export const adminUserEndpoints = ({ listUsers, showUser, changeStanding }: Used) => ({
+  'admin.users.list': endpoint({
+    query: PageQuery,
+    handle: async ({ query }) => {
+      const page = await listUsers({ limit: query.limit, after: readCursor(query.cursor) });
+      return { status: 200, body: pageAnswer(page, accountJson, String) };
+    },
+  }),
+
+  'admin.users.show': endpoint({
+    handle: async ({ params }) => ({ status: 200, body: accountJson(await showUser(userIdIn(params))) }),
+  }),
+
+  'admin.users.update': endpoint({
+    body: StandingBody,
+    handle: async ({ params, body }) => {
+      const id = userIdIn(params);
+      if (body.status === undefined && body.roles === undefined)
+        throw invalidInput('request.nothing-to-change', 'Name a status, roles or both.');
+      return { status: 200, body: accountJson(await changeStanding(id, body)) };
+    },
+  }),
+});
+
+const userIdIn = (params: Readonly<Record<string, string>>): UserId => parseUserId(params['userId'] ?? '');
+
+function readCursor(text: string | undefined): UserId | null {
+  const key = decodeCursor(text);
+  if (key === null) return null;
+  try {
+    return parseUserId(key);
+  } catch (error) {
+    throw isBerthError(error, 'invalid-input') ? invalidCursor() : error;
+  }
+}

@@ -1,0 +1,74 @@
+import { type MigrationClass, createTable, sqlType } from '@berth/platform';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+class CreateUserTables1763700000000 implements MigrationInterface {
+  readonly name = 'CreateUserTables1763700000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await createTable(runner, {
+      name: 'user_account',
+      columns: {
+        id: sqlType.autoId,
+        email: sqlType.varchar(254),
+        email_key: sqlType.varchar(64),
+        password_hash: sqlType.varchar(100),
+        nickname: sqlType.varchar(64),
+        status: sqlType.varchar(16),
+        roles: sqlType.json,
+        enabled_admin: sqlType.bool,
+        admin: sqlType.bool,
+        created_at: sqlType.date,
+        updated_at: sqlType.date,
+        version: sqlType.int,
+      },
+      primary: ['id'],
+      uniques: [['email_key']],
+      indices: [['enabled_admin'], ['admin']],
+    });
+    await createTable(runner, { name: 'admin_guard', columns: { id: sqlType.int, version: sqlType.int64 }, primary: ['id'] });
+    await runner.query('INSERT INTO admin_guard (id, version) VALUES (1, 0)');
+    await createTable(runner, {
+      name: 'session',
+      columns: {
+        id: sqlType.varchar(36),
+        user_id: sqlType.int,
+        generation: sqlType.int,
+        rotated_at: sqlType.date,
+        expires_at: sqlType.date,
+        ended_at: sqlType.nullable(sqlType.date),
+        version: sqlType.int,
+      },
+      primary: ['id'],
+      indices: [['user_id'], ['expires_at']],
+    });
+    await createTable(runner, {
+      name: 'refresh_token',
+      columns: {
+        hash: sqlType.varchar(64),
+        session_id: sqlType.varchar(36),
+        generation: sqlType.int,
+        expires_at: sqlType.date,
+      },
+      primary: ['hash'],
+      indices: [['expires_at']],
+    });
+    await createTable(runner, {
+      name: 'signing_key',
+      columns: {
+        kid: sqlType.varchar(36),
+        slot: sqlType.int,
+        private_key: sqlType.text,
+        created_at: sqlType.date,
+        retired_at: sqlType.nullable(sqlType.date),
+      },
+      primary: ['kid'],
+      uniques: [['slot']],
+    });
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const table of ['signing_key', 'refresh_token', 'session', 'admin_guard', 'user_account']) await runner.dropTable(table);
+  }
+}
+
+export const userMigrations: readonly MigrationClass[] = [CreateUserTables1763700000000];

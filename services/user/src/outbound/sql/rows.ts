@@ -1,0 +1,124 @@
+import type { Role, UserStatus } from '@berth/contracts';
+import {
+  autoIdColumn,
+  boolColumn,
+  dateColumn,
+  int64Column,
+  intColumn,
+  intIdColumn,
+  jsonColumn,
+  nullable,
+  textColumn,
+  varcharColumn,
+} from '@berth/platform';
+import { EntitySchema } from 'typeorm';
+
+export interface UserRow {
+  readonly id: number;
+  readonly email: string;
+  /** SHA-256 of the address in hex: an address is longer than a key may be. */
+  readonly emailKey: string;
+  readonly passwordHash: string;
+  readonly nickname: string;
+  readonly status: UserStatus;
+  readonly roles: readonly Role[];
+  /** Derived from status and roles, so that administrators can be counted. */
+  readonly enabledAdmin: boolean;
+  readonly admin: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly version: number;
+}
+
+export const userRows = new EntitySchema<UserRow>({
+  name: 'user_account',
+  columns: {
+    id: autoIdColumn(),
+    email: varcharColumn(254),
+    emailKey: varcharColumn(64, { name: 'email_key' }),
+    passwordHash: varcharColumn(100, { name: 'password_hash' }),
+    nickname: varcharColumn(64),
+    status: varcharColumn(16),
+    roles: jsonColumn(),
+    enabledAdmin: boolColumn({ name: 'enabled_admin' }),
+    admin: boolColumn(),
+    createdAt: dateColumn({ name: 'created_at' }),
+    updatedAt: dateColumn({ name: 'updated_at' }),
+    version: intColumn(),
+  },
+});
+
+/** One row: whoever counts administrators updates it first, so that they come one after another. */
+export interface AdminGuardRow {
+  readonly id: number;
+  readonly version: bigint;
+}
+
+export const adminGuardRows = new EntitySchema<AdminGuardRow>({
+  name: 'admin_guard',
+  columns: { id: intIdColumn(), version: int64Column() },
+});
+
+export interface SessionRow {
+  readonly id: string;
+  readonly userId: number;
+  readonly generation: number;
+  readonly rotatedAt: Date;
+  readonly expiresAt: Date;
+  readonly endedAt: Date | null;
+  readonly version: number;
+}
+
+export const sessionRows = new EntitySchema<SessionRow>({
+  name: 'session',
+  columns: {
+    id: varcharColumn(36, { primary: true }),
+    userId: intColumn({ name: 'user_id' }),
+    generation: intColumn(),
+    rotatedAt: dateColumn({ name: 'rotated_at' }),
+    expiresAt: dateColumn({ name: 'expires_at' }),
+    endedAt: nullable(dateColumn({ name: 'ended_at' })),
+    version: intColumn(),
+  },
+});
+
+export interface RefreshTokenRow {
+  /** SHA-256 of the token in hex. */
+  readonly hash: string;
+  readonly sessionId: string;
+  readonly generation: number;
+  readonly expiresAt: Date;
+}
+
+export const refreshTokenRows = new EntitySchema<RefreshTokenRow>({
+  name: 'refresh_token',
+  columns: {
+    hash: varcharColumn(64, { primary: true }),
+    sessionId: varcharColumn(36, { name: 'session_id' }),
+    generation: intColumn(),
+    expiresAt: dateColumn({ name: 'expires_at' }),
+  },
+});
+
+export interface SigningKeyRow {
+  readonly kid: string;
+  /** 1 for the first key, and so on; unique, so that replicas that start together agree on one. */
+  readonly slot: number;
+  /** PKCS #8 in PEM. */
+  readonly privateKey: string;
+  readonly createdAt: Date;
+  readonly retiredAt: Date | null;
+}
+
+export const signingKeyRows = new EntitySchema<SigningKeyRow>({
+  name: 'signing_key',
+  columns: {
+    kid: varcharColumn(36, { primary: true }),
+    slot: intColumn(),
+    privateKey: textColumn({ name: 'private_key' }),
+    createdAt: dateColumn({ name: 'created_at' }),
+    retiredAt: nullable(dateColumn({ name: 'retired_at' })),
+  },
+});
+
+export const userEntities = [userRows, adminGuardRows, sessionRows, refreshTokenRows, signingKeyRows] as readonly EntitySchema[];
