@@ -1,5 +1,5 @@
 /** The smallest value that at least `share` (0..1) of the values do not exceed (nearest rank). */
-export function percentile(values: readonly number[], share: number): number {
+function percentile(values: readonly number[], share: number): number {
   const found = values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(share * values.length) - 1)];
   if (found === undefined) throw new Error('There are no values to take a percentile of.');
   return found;

@@ -27,7 +27,12 @@ export function show(name: string, { about, rows }: Measured): string {
 export function keep(name: string, measured: Measured): string {
   mkdirSync(RESULTS, { recursive: true });
   const file = join(RESULTS, `${name}.json`);
-  const machine = { cpus: cpus().length, model: cpus()[0]?.model ?? '', memoryMiB: Math.round(totalmem() / 2 ** 20), node: process.version };
+  const machine = {
+    cpus: cpus().length,
+    model: cpus()[0]?.model ?? '',
+    memoryMiB: Math.round(totalmem() / 2 ** 20),
+    node: process.version,
+  };
   writeFileSync(file, `${JSON.stringify({ name, takenAt: new Date().toISOString(), machine, ...measured }, null, 2)}\n`);
   return relative(process.cwd(), file);
 }

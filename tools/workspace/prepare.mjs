@@ -33,7 +33,7 @@ function inputsOfInstall() {
 }
 
 function manifests() {
-  const found = ['package.json'];
+  const found = ['package.json', 'bench/package.json'];
   for (const folder of ['packages', 'services', 'apps', 'tools'])
     for (const name of readdirSync(join(root, folder)))
       if (existsSync(join(root, folder, name, 'package.json'))) found.push(`${folder}/${name}/package.json`);

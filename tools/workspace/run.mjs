@@ -10,6 +10,7 @@ const commands = {
   test: ['tools/checks/src/main.ts'],
   tour: ['tools/tour/src/main.ts'],
   docs: ['tools/docs/src/main.ts'],
+  bench: ['bench/src/main.ts'],
 };
 
 const [name, ...rest] = process.argv.slice(2);

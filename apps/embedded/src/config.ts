@@ -5,7 +5,7 @@ import { z } from 'zod';
 const whole = (from: number, to: number) => z.coerce.number().int().min(from).max(to);
 const durationMs = (otherwise: number) => whole(100, 2_147_483_647).default(otherwise);
 
-export const embeddedConfig = z.object({
+const embeddedConfig = z.object({
   /** One port for the API and the instances; 0 takes a free one. */
   port: whole(0, 65_535).default(8080),
   /** Metrics and health, on loopback only; 0 takes a free one. */

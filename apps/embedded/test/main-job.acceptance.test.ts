@@ -63,35 +63,38 @@ describe.concurrent('an order', () => {
     expect((await shop.page(order.instanceId ?? '')).status).toBe(200);
   });
 
-  test.each([
+  test.for([
     { image: 'berth/crash:1', code: 'crash-loop', sentence: 'The program in the instance ended each time it was started.' },
     { image: 'berth/deaf:1', code: 'unreachable', sentence: 'The instance runs, but does not answer at its address.' },
     { image: UNKNOWN_IMAGE, code: 'image-pull', sentence: 'The image of the instance could not be fetched.' },
-  ])('of $image is cancelled with a reason, the money is back once and the instance is gone', async ({ image, code, sentence }, { expect }) => {
-    const buyer = await shop.buyer(CREDIT);
-    const { id, price } = image === UNKNOWN_IMAGE ? { id: await addUnknownProduct(), price: 700 } : shop.offer(image);
-    const paid = await shop.pay(buyer.client, await shop.place(buyer.client, id));
-    expect(await walletOf(buyer)).toMatchObject({ balance: CREDIT - price, held: price });
+  ])(
+    'of $image is cancelled with a reason, the money is back once and the instance is gone',
+    async ({ image, code, sentence }, { expect }) => {
+      const buyer = await shop.buyer(CREDIT);
+      const { id, price } = image === UNKNOWN_IMAGE ? { id: await addUnknownProduct(), price: 700 } : shop.offer(image);
+      const paid = await shop.pay(buyer.client, await shop.place(buyer.client, id));
+      expect(await walletOf(buyer)).toMatchObject({ balance: CREDIT - price, held: price });
 
-    const order = await ended(buyer.client, paid);
-    expect(order.status).toBe('CANCELLED');
-    expect(order.cancelReason).toEqual({ code, message: `${sentence} Your money is back.` });
-    await eventually('the money is back', async () => (await walletOf(buyer)).held === 0);
-    expect(await walletOf(buyer)).toMatchObject({ balance: CREDIT, held: 0 });
-    expect(await movementsOf(buyer)).toEqual([
-      ['credit', CREDIT],
-      ['hold', -price],
-      ['release', price],
-    ]);
+      const order = await ended(buyer.client, paid);
+      expect(order.status).toBe('CANCELLED');
+      expect(order.cancelReason).toEqual({ code, message: `${sentence} Your money is back.` });
+      await eventually('the money is back', async () => (await walletOf(buyer)).held === 0);
+      expect(await walletOf(buyer)).toMatchObject({ balance: CREDIT, held: 0 });
+      expect(await movementsOf(buyer)).toEqual([
+        ['credit', CREDIT],
+        ['hold', -price],
+        ['release', price],
+      ]);
 
-    const instanceId = order.instanceId ?? '';
-    const instance = await until(buyer.client, instanceId, 'DELETED');
-    expect(instance).toMatchObject({ desired: 'DELETED', runtime: { state: 'Deleted' } });
-    expect((await shop.page(instanceId)).status).toBe(404);
-    expect(shop.processesOf(instanceId)).toEqual([]);
-    const ledger = await buyer.client.ok<Order>(200, 'GET', `/orders/${order.id}`);
-    expect(ledger.payment.status).toBe('RELEASED');
-  });
+      const instanceId = order.instanceId ?? '';
+      const instance = await until(buyer.client, instanceId, 'DELETED');
+      expect(instance).toMatchObject({ desired: 'DELETED', runtime: { state: 'Deleted' } });
+      expect((await shop.page(instanceId)).status).toBe(404);
+      expect(shop.processesOf(instanceId)).toEqual([]);
+      const ledger = await buyer.client.ok<Order>(200, 'GET', `/orders/${order.id}`);
+      expect(ledger.payment.status).toBe('RELEASED');
+    },
+  );
 });
 
 describe.concurrent('a running instance', () => {
@@ -166,7 +169,8 @@ describe.concurrent('a running instance', () => {
     });
     const told = timeline.map(({ type }) => type).filter((type) => type !== 'INSTANCE_K8S_SYNC' && type !== 'INSTANCE_STATUS_CHANGED');
     expect(told.slice(0, 3)).toEqual(['ORDER_PLACED', 'ORDER_PAID', 'INSTANCE_CREATED']);
-    for (const type of ['ORDER_COMPLETED', 'INSTANCE_NETWORK_UPDATED', 'INSTANCE_STOPPED', 'INSTANCE_STARTED']) expect(told).toContain(type);
+    for (const type of ['ORDER_COMPLETED', 'INSTANCE_NETWORK_UPDATED', 'INSTANCE_STOPPED', 'INSTANCE_STARTED'])
+      expect(told).toContain(type);
     expect(timeline.map(({ at }) => at)).toEqual(timeline.map(({ at }) => at).toSorted());
     for (const { message, lagMs } of timeline) {
       expect(message).toMatch(/^[A-Z].+/);

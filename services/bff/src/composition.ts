@@ -2,15 +2,14 @@ import 'reflect-metadata';
 import type { RequestListener } from 'node:http';
 import {
   type Express,
-  listen,
-  type Listening,
+  HttpServer,
   type Logger,
   type Metrics,
   remoteTokenVerifier,
   type Service,
   type TokenVerifier,
 } from '@berth/platform';
-import { type Clock, defect } from '@berth/shared-kernel';
+import type { Clock } from '@berth/shared-kernel';
 import { Container } from 'inversify';
 import { bffApp } from './bff-app.js';
 import type { BffConfig } from './config.js';
@@ -25,7 +24,7 @@ export interface BffDependencies {
 }
 
 export interface Bff extends Service {
-  /** Without a trailing slash. @throws defect `bff.not-started` */
+  /** Without a trailing slash. @throws defect `server.not-listening` */
   url(): string;
   /** Serves one request without the BFF's own listener, for whoever shares a port with it. */
   readonly handle: RequestListener;
@@ -70,20 +69,14 @@ export async function composeBff(deps: BffDependencies): Promise<Bff> {
 }
 
 function served(app: Express, upstream: Upstream, config: BffConfig): Bff {
-  let listening: Listening | null = null;
+  const server = new HttpServer(app, config);
   return {
     app,
     handle: (request, response) => app(request, response),
-    url() {
-      if (listening === null) throw defect('bff.not-started', 'The BFF has no address before it is started.');
-      return listening.url;
-    },
-    async start() {
-      listening ??= await listen(app, config);
-    },
+    url: () => server.url(),
+    start: () => server.start(),
     async stop() {
-      await listening?.close();
-      listening = null;
+      await server.stop();
       upstream.close();
     },
   };

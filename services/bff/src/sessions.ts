@@ -10,6 +10,12 @@ const READS_MAY_BE_MS = 2_000;
 const MOST_SESSIONS = 10_000;
 const MOST_BYTES = 16 * 1024;
 
+/** An ask under way, and the one that begins when it has ended, for all who come meanwhile. */
+interface Turn {
+  readonly running: Promise<CallerStanding>;
+  next: Promise<CallerStanding> | null;
+}
+
 interface Asked {
   readonly askedAt: number;
   readonly standing: Promise<CallerStanding>;
@@ -24,15 +30,17 @@ export interface SessionsOptions {
 /** What the user service says of a caller now. */
 export class Sessions {
   private readonly known = new BoundedCache<string, Asked>(MOST_SESSIONS);
+  private readonly turns = new Map<string, Turn>();
 
   constructor(private readonly options: SessionsOptions) {}
 
   /**
-   * Asks now, for requests that change something: an answer from before the request arrived would not do.
+   * For requests that change something: what was asked before the request arrived would not do, so it shares only an ask that has
+   * not begun yet.
    * @throws unauthenticated `auth.session-ended`; unavailable `user.unavailable`
    */
   fresh(caller: VerifiedActor, token: string): Promise<CallerStanding> {
-    const asked: Asked = { askedAt: this.options.clock.now().getTime(), standing: this.ask(token) };
+    const asked: Asked = { askedAt: this.options.clock.now().getTime(), standing: this.inTurn(token) };
     this.known.set(caller.sessionId, asked);
     asked.standing.catch(() => this.known.forget(caller.sessionId, asked));
     return asked.standing;
@@ -43,6 +51,23 @@ export class Sessions {
     const known = this.known.get(caller.sessionId);
     const age = known === undefined ? Number.POSITIVE_INFINITY : this.options.clock.now().getTime() - known.askedAt;
     return known !== undefined && age >= 0 && age < READS_MAY_BE_MS ? known.standing : this.fresh(caller, token);
+  }
+
+  // Otherwise a burst of one caller would ask so often that the user service could not answer any of it in time.
+  private inTurn(token: string): Promise<CallerStanding> {
+    const turn = this.turns.get(token);
+    if (turn === undefined) return this.begin(token);
+    const begin = () => this.begin(token);
+    turn.next ??= turn.running.then(begin, begin);
+    return turn.next;
+  }
+
+  private begin(token: string): Promise<CallerStanding> {
+    const turn: Turn = { running: this.ask(token), next: null };
+    this.turns.set(token, turn);
+    const over = () => void (turn.next === null && this.turns.delete(token));
+    turn.running.then(over, over);
+    return turn.running;
   }
 
   private async ask(token: string): Promise<CallerStanding> {
@@ -69,7 +94,8 @@ function standingIn(status: number, body: Record<string, unknown>): CallerStandi
   if (status === 403) throw forbidden(code === '' ? 'auth.forbidden' : code, detail);
   if (status !== 200 || !isStatus(body['status']) || !isRoles(body['roles']) || typeof body['sessionActive'] !== 'boolean')
     throw new Error(`The user service answered ${status} with something that is no session.`);
-  if (!body['sessionActive']) throw sessionEnded();
+  // With the account its sessions end, and that it is disabled says more: to log in again would not help.
+  if (!body['sessionActive'] && body['status'] !== 'DISABLED') throw sessionEnded();
   return { status: body['status'], roles: body['roles'] };
 }
 

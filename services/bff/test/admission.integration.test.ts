@@ -65,6 +65,12 @@ describe('a session', () => {
     expect([berth.sessionsAsked, berth.received.length]).toEqual([1, 20]);
   });
 
+  it('that ended with its account says that the account is disabled', async () => {
+    berth.session = sessionOf('DISABLED', ['user'], false);
+    expect(await problemIn(await berth.get('/api/v1/orders', bearer()))).toMatchObject({ status: 403, code: 'user.disabled' });
+    expect(await problemIn(await berth.send('POST', '/api/v1/orders', bearer()))).toMatchObject({ status: 403, code: 'user.disabled' });
+  });
+
   it('that has ended refuses reads and changes', async () => {
     berth.session = sessionOf('ENABLED', ['user'], false);
     expect(await problemIn(await berth.get('/api/v1/orders', bearer()))).toMatchObject({ status: 401, code: 'auth.session-ended' });

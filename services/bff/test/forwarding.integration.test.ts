@@ -127,6 +127,6 @@ describe('a request', () => {
       }),
     );
     expect(new Set(answers)).toEqual(new Set([200]));
-    expect(berth.sessionsAsked).toBe(1_000);
+    expect(berth.sessionsAsked, 'those who wait share one question').toBeLessThan(1_000);
   });
 });

@@ -1,4 +1,4 @@
-import { type Database, type Service, startConsumer, type Subscription, type UserStandings } from '@berth/platform';
+import { type Database, EventConsumer, type UserStandings } from '@berth/platform';
 import type { AdvanceProvisioning } from './application/sagas/advance-provisioning.js';
 import { PRODUCT_GROUP, PRODUCT_TOPICS, productHandlers } from './inbound/kafka/product-handlers.js';
 import type { SqlOrders } from './outbound/sql/orders/sql-orders.js';
@@ -12,16 +12,7 @@ interface ConsumerParts {
 }
 
 /** Listens to the instances and the users while it is started. */
-export function productConsumer(deps: ProductDeps, database: Database, { orders, advance, standings }: ConsumerParts): Service {
-  const { eventLog: log, clock, logger, metrics } = deps;
-  const handlers = productHandlers({ orders, advance, timeline: new SqlTimeline(), clock }, standings.handlers);
-  let subscription: Subscription | null = null;
-  return {
-    start: async () => {
-      subscription = await startConsumer({ log, group: PRODUCT_GROUP, topics: PRODUCT_TOPICS, handlers, database, clock, logger, metrics });
-    },
-    stop: async () => {
-      await subscription?.stop();
-    },
-  };
+export function productConsumer(deps: ProductDeps, database: Database, { orders, advance, standings }: ConsumerParts): EventConsumer {
+  const handlers = productHandlers({ orders, advance, timeline: new SqlTimeline(), clock: deps.clock }, standings.handlers);
+  return new EventConsumer({ ...deps, log: deps.eventLog, group: PRODUCT_GROUP, topics: PRODUCT_TOPICS, handlers, database });
 }

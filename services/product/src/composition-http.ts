@@ -1,7 +1,6 @@
-import { createApi, type Database, remoteTokenVerifier, type SqlAnswers, type UserStandings } from '@berth/platform';
+import { createApi, type Database, HttpServer, remoteTokenVerifier, type SqlAnswers, type UserStandings } from '@berth/platform';
 import type { Uuids } from '@berth/shared-kernel';
 import { catalogueEndpoints } from './inbound/http/catalogue/catalogue-endpoints.js';
-import { HttpServer } from './inbound/http/http-server.js';
 import { httpOrderAnswers } from './inbound/http/orders/order-answers.js';
 import { orderEndpoints } from './inbound/http/orders/order-endpoints.js';
 import { walletEndpoints } from './inbound/http/wallet/wallet-endpoints.js';

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import {
   crashPoint,
   type Database,
+  type HttpServer,
   Lifecycle,
   openDatabase,
   Outbox,
@@ -26,7 +27,6 @@ import { PRODUCT_DEFAULTS } from './config.js';
 import type { ProductDeps } from './product-deps.js';
 import { productConsumer } from './composition-consumer.js';
 import { productServer } from './composition-http.js';
-import type { HttpServer } from './inbound/http/http-server.js';
 import { httpOrderAnswers } from './inbound/http/orders/order-answers.js';
 import { catalogueMigrations } from './outbound/sql/catalogue/catalogue-migrations.js';
 import { catalogueEntities } from './outbound/sql/catalogue/product-rows.js';

@@ -3,7 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   createApi,
   type Database,
+  EventConsumer,
   type EventLog,
+  HttpServer,
   Lifecycle,
   type Logger,
   type Metrics,
@@ -27,9 +29,7 @@ import type { ResourceConfig } from './config.js';
 import { createReconciler, type Reconciler, type ReconcilerTimings } from './controllers/index.js';
 import { endpointOf, type EndpointRule } from './domain/instance/endpoint.js';
 import { InstanceIds } from './domain/instance/instance-ids.js';
-import { HttpServer } from './inbound/http/http-server.js';
 import { instanceEndpoints } from './inbound/http/instance-endpoints.js';
-import { EventConsumer } from './inbound/kafka/event-consumer.js';
 import { FOLLOWED_TOPICS, reactionHandlers } from './inbound/kafka/reactions.js';
 import { AfterCommitNudge } from './outbound/sql/after-commit-nudge.js';
 import { resourceEntities } from './outbound/sql/entities.js';

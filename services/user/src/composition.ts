@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import {
   type Database,
   type EventLog,
+  HttpServer,
   Lifecycle,
   type Logger,
   type Metrics,
@@ -20,7 +21,6 @@ import type { Clock, Uuids } from '@berth/shared-kernel';
 import { Container, type ServiceIdentifier } from 'inversify';
 import { type UseCases, useCasesOf } from './application/use-cases.js';
 import type { UserConfig } from './config.js';
-import { HttpServer } from './inbound/http/http-server.js';
 import { SessionCookie } from './inbound/http/session-cookie.js';
 import { userEndpoints } from './inbound/http/user-endpoints.js';
 import { BcryptPasswords } from './outbound/bcrypt/bcrypt-passwords.js';

@@ -4,5 +4,6 @@ import { existsSync, readdirSync } from 'node:fs';
 export function packagesWithTypes(): readonly string[] {
   return ['packages', 'services', 'apps', 'tools']
     .flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`))
+    .concat('bench')
     .filter((folder) => existsSync(`${folder}/tsconfig.json`));
 }

@@ -16,6 +16,10 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** The status of an answer, and the code of a problem: `409 order.not-payable`. */
+export const verdict = ({ status, text }: Pick<Reply, 'status' | 'text'>): string =>
+  status < 400 ? String(status) : `${status} ${(JSON.parse(text) as { code: string }).code}`;
+
 /** Calls the public API of one Berth as one user. */
 export class Client {
   constructor(

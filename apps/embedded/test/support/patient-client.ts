@@ -6,7 +6,7 @@ export interface Patience {
 }
 
 /**
- * Calls as a careful integrator does: whatever got no answer, or "later" (503, 429, a request with this key still under way), is
+ * Calls as a careful integrator does: whatever got no answer, or "later" (503, 429, a request with this key still under way, a user not yet known), is
  * sent again word by word, under the same idempotency key, through any number of crashes.
  */
 export class PatientClient {
@@ -45,5 +45,7 @@ export class PatientClient {
   }
 }
 
+// A user registered a moment ago is not known to the wallet before the event has arrived; after a crash that may take a while.
+const LATER_CODES = ['idempotency.in-progress', 'user.not-found'];
 const isLater = (status: number, text: string) =>
-  status === 503 || status === 429 || (status === 409 && text.includes('idempotency.in-progress'));
+  status === 503 || status === 429 || LATER_CODES.some((code) => text.includes(`"code":"${code}"`));

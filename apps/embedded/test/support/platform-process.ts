@@ -72,7 +72,8 @@ export class PlatformProcess {
         if (lines.includes('Berth is ready')) resolve(true);
       });
       child.on('error', reject);
-      child.on('exit', (code, signal) =>
+      // Not 'exit', which may come before the last of what it wrote.
+      child.on('close', (code, signal) =>
         signal === 'SIGKILL' ? resolve(false) : reject(new Error(`Berth ended with ${code ?? signal}:\n${this.said}`)),
       );
     });
@@ -81,6 +82,11 @@ export class PlatformProcess {
   /** What it ended with; null while it runs, and when a signal ended it. */
   get exitCode(): number | null {
     return this.child?.exitCode ?? null;
+  }
+
+  /** The signal that ended it, null when it ended by itself or runs. */
+  get endedBy(): NodeJS.Signals | null {
+    return this.child?.signalCode ?? null;
   }
 
   running(): boolean {

@@ -21,13 +21,16 @@ const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 export function rawRequest(port: number, { method, path, headers = {}, body }: RawRequest): Promise<RawReply> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-    const asked = request({ host: '127.0.0.1', port, method, path, agent, headers: { ...length, ...headers }, timeout: 20_000 }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (chunk: string) => (text += chunk));
-      answer.on('error', reject);
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text }));
-    });
+    const asked = request(
+      { host: '127.0.0.1', port, method, path, agent, headers: { ...length, ...headers }, timeout: 20_000 },
+      (answer) => {
+        let text = '';
+        answer.setEncoding('utf8');
+        answer.on('data', (chunk: string) => (text += chunk));
+        answer.on('error', reject);
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text }));
+      },
+    );
     asked.on('timeout', () => asked.destroy(new Error(`${method} ${path} was not answered`)));
     asked.on('error', reject);
     asked.end(body);

@@ -10,4 +10,6 @@ export interface AnswerRecord {
 export interface AnswerRecords {
   /** The record with this user, method, path and key, whatever its body hash; null when none has begun. */
   find(request: IdempotentRequest): Promise<AnswerRecord | null>;
+  /** Resolves as soon as this process completes the request, and after `atMostMs` at the latest: another process may have. */
+  untilAnswered(request: IdempotentRequest, atMostMs: number): Promise<void>;
 }

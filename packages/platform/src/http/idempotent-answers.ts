@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, type BerthError, type IdempotentRequest, invalidInput, isBerthError } from '@berth/shared-kernel';
 import type { AnswerRecord, AnswerRecords } from './answer-records.js';
 import { ANSWER_FOLLOWS, type ApiAnswer } from './endpoint.js';
@@ -104,7 +103,7 @@ export class IdempotentAnswers {
   private async pollUntilComplete(request: IdempotentRequest): Promise<AnswerRecord | null> {
     const until = performance.now() + this.waitMs;
     for (let waitMs = FIRST_POLL_MS; performance.now() < until; waitMs = Math.min(MOST_POLL_MS, waitMs * 1.5)) {
-      await delay(waitMs);
+      await this.answers.untilAnswered(request, waitMs);
       const record = await this.answers.find(request);
       if (record?.answer) return record;
     }

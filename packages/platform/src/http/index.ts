@@ -8,6 +8,7 @@ export * from './endpoint.js';
 export * from './field-rules.js';
 export * from './health.js';
 export * from './http-app.js';
+export * from './http-server.js';
 export * from './idempotency-key.js';
 export * from './idempotent-answers.js';
 export * from './listen.js';

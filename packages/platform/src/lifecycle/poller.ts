@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { backOffMs, type BackOffLimits } from './back-off.js';
 import type { Service } from './service.js';
@@ -46,6 +47,8 @@ export class Poller implements Service {
       try {
         await run(abort);
         failures = 0;
+        // A pass that is signalled while it runs follows at once and must not starve timers and sockets.
+        await nextTurn();
         await this.signal.wait(everyMs, abort);
       } catch (error) {
         if (abort.aborted) return;

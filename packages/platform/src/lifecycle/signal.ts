@@ -5,7 +5,7 @@ export class Signal {
 
   notify(): void {
     if (this.waiting.size === 0) this.notified = true;
-    else for (const wake of [...this.waiting]) wake();
+    else for (const wake of this.waiting) wake();
   }
 
   /** Resolves at a notify, after `timeoutMs`, or when `abort` fires; it never rejects and does not say which it was. */

@@ -1,5 +1,6 @@
 export * from './consumer.js';
 export * from './dead-letters.js';
+export * from './event-consumer.js';
 export * from './event-log.js';
 export * from './handlers.js';
 export * from './message-context.js';

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { conflict, defect, type Answer, type Answers, type Clock, type IdempotentRequest, type Tx } from '@berth/shared-kernel';
 import { LessThan } from 'typeorm';
+import { Signal } from '../lifecycle/signal.js';
 import type { Database } from './open-database.js';
 import { idempotencyRows, type IdempotencyRow } from './platform-rows.js';
 import { affectedOne, isUniqueViolation } from './sql-errors.js';
-import { managerOf } from './transaction.js';
+import { afterCommit, managerOf } from './transaction.js';
 
 /** How long a key is remembered. */
 export const ANSWER_RETENTION_MS = 24 * 3_600_000;
@@ -18,6 +19,8 @@ export interface StoredAnswer {
 
 /** The record of idempotent requests in the database of the context that answers them. */
 export class SqlAnswers implements Answers {
+  private readonly awaited = new Map<string, Signal>();
+
   constructor(private readonly options: { readonly database: Pick<Database, 'reader'>; readonly clock: Clock }) {}
 
   /** What is known of `request`, null when its key is new or older than 24 hours. */
@@ -25,6 +28,15 @@ export class SqlAnswers implements Answers {
     const row = await this.options.database.reader.findOneBy(idempotencyRows, { fingerprint: fingerprintOf(request) });
     if (row === null || row.createdAt < this.oldest()) return null;
     return { bodyHash: row.bodyHash, answer: row.status === null ? null : { status: row.status, body: JSON.parse(row.body ?? 'null') } };
+  }
+
+  /** Resolves as soon as `complete` has committed in this process, and after `atMostMs` at the latest. */
+  async untilAnswered(request: IdempotentRequest, atMostMs: number): Promise<void> {
+    const fingerprint = fingerprintOf(request);
+    const answered = this.awaited.get(fingerprint) ?? new Signal();
+    this.awaited.set(fingerprint, answered);
+    await answered.wait(atMostMs);
+    this.awaited.delete(fingerprint);
   }
 
   async begin(tx: Tx, request: IdempotentRequest): Promise<void> {
@@ -46,8 +58,10 @@ export class SqlAnswers implements Answers {
       body: answer.body === undefined ? null : JSON.stringify(answer.body),
       completedAt: this.options.clock.now(),
     };
-    const result = await managerOf(tx).update(idempotencyRows, { fingerprint: fingerprintOf(request) }, completed);
+    const fingerprint = fingerprintOf(request);
+    const result = await managerOf(tx).update(idempotencyRows, { fingerprint }, completed);
     if (!affectedOne(result)) throw defect('idempotency.not-begun', 'An answer was completed for a request that had not begun.');
+    afterCommit(tx, () => this.awaited.get(fingerprint)?.notify());
   }
 
   private begun(request: IdempotentRequest): IdempotencyRow {

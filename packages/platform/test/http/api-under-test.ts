@@ -27,7 +27,7 @@ export function productApi(options: Options = {}) {
     context: 'product',
     authenticate: readableTokens,
     standings: null,
-    answers: { find: async () => null },
+    answers: { find: async () => null, untilAnswered: async () => undefined },
     logger: createLogger({ level: 'silent', name: 'test' }),
     metrics: new Metrics(),
     ...options,

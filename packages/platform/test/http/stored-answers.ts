@@ -1,5 +1,5 @@
 import { type Answer, conflict, type IdempotentRequest } from '@berth/shared-kernel';
-import type { AnswerRecord, AnswerRecords } from '../../src/index.js';
+import { type AnswerRecord, type AnswerRecords, Signal } from '../../src/index.js';
 
 /** Records of answers in memory, which count how often they are asked. */
 export class StoredAnswers implements AnswerRecords {
@@ -12,6 +12,11 @@ export class StoredAnswers implements AnswerRecords {
     if (record === undefined) return null;
     const { bodyHash, text } = record;
     return { bodyHash, answer: text === null ? null : { status: text.status, body: JSON.parse(text.body) as unknown } };
+  }
+
+  /** The completing is another process's, so nothing tells of it. */
+  async untilAnswered(_request: IdempotentRequest, atMostMs: number): Promise<void> {
+    await new Signal().wait(atMostMs);
   }
 
   begin(request: IdempotentRequest): void {

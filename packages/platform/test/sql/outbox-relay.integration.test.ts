@@ -105,6 +105,7 @@ test('a crash before the publishing loses nothing either', async () => {
   await relay().start();
   await allPublished(database);
 
+  expect(crashes).toBeGreaterThan(1);
   expect(log.sequencesOf('1')).toEqual([1n, 2n, 3n]);
 });
 

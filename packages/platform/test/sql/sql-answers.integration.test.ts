@@ -75,6 +75,32 @@ test('a key is new again after 24 hours', async () => {
   expect(await answers.find(request)).toEqual({ bodyHash: 'b'.repeat(64), answer: null });
 });
 
+test('whoever waits for an answer is woken when it is committed, and by no other', async () => {
+  const { answers, begin, complete } = await setUp();
+  const other = { ...request, key: 'key-2' };
+  await begin(request);
+  await begin(other);
+  const woken: string[] = [];
+  const mine = answers.untilAnswered(request, 60_000).then(() => woken.push('mine'));
+  const others = answers.untilAnswered(other, 60_000).then(() => woken.push('others'));
+
+  await complete(request, { id: '1' });
+  await mine;
+  expect(woken).toEqual(['mine']);
+  await complete(other, { id: '2' });
+  await others;
+  expect(woken).toEqual(['mine', 'others']);
+});
+
+test('whoever waits for an answer of another process is let go after its time', async () => {
+  const { answers, begin } = await setUp();
+  await begin(request);
+
+  await answers.untilAnswered(request, 5);
+
+  expect(await answers.find(request)).toMatchObject({ answer: null });
+});
+
 test('an answer to a request that has not begun is a defect', async () => {
   const { complete } = await setUp();
 

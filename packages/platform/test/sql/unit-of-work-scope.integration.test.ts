@@ -64,14 +64,21 @@ test('a tx that has ended can be used neither directly nor through its manager',
   expect(await count(database)).toBe(0);
 });
 
-test('statements that were not awaited belong to the rolled-back work, not to the next', async () => {
+test('a statement that comes after its work has ended does not join the work of somebody else', async () => {
   const database = await open();
-
+  const forgotten = Promise.withResolvers<() => Promise<unknown>>();
   const forgetful = database.unitOfWork.run('forget', async (tx) => {
-    void add(tx, 1n).catch(() => undefined);
+    const manager = managerOf(tx);
+    forgotten.resolve(() => manager.insert(counterRows, { ...counterOf(1n) }));
     throw new Error('no');
   });
-  await Promise.allSettled([forgetful, database.unitOfWork.run('next', (tx) => add(tx, 2n))]);
+  await expect(forgetful).rejects.toThrow('no');
+  const late = await forgotten.promise;
+
+  await database.unitOfWork.run('next', async (tx) => {
+    await expect(late()).rejects.toMatchObject({ code: 'unit-of-work.closed' });
+    await add(tx, 2n);
+  });
 
   expect((await database.reader.find(counterRows)).map((row) => row.id)).toEqual([2n]);
 });

@@ -116,6 +116,22 @@ describe('paying', () => {
   });
 });
 
+describe('what an order costs in statements', () => {
+  test('is known for placing and for paying it, beside the catalogue and the ledger', async () => {
+    const id = await world.place();
+    await world.pay(id);
+    await world.work();
+    const { statements } = world.database;
+    const counted = ['place-order', 'pay-order', 'claim-payments', 'settle-hold'].map((name) => [name, statements.of(name)]);
+    expect(Object.fromEntries(counted)).toEqual({
+      'place-order': { runs: 1, statements: 7 },
+      'pay-order': { runs: 1, statements: 3 },
+      'claim-payments': { runs: 1, statements: 1 },
+      'settle-hold': { runs: 1, statements: 8 },
+    });
+  });
+});
+
 describe('the executor', () => {
   const steps = {
     hold: async () => world.pay(await world.place()).then(() => undefined),

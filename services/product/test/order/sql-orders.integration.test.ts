@@ -2,7 +2,7 @@ import { asOrderId, asUserId } from '@berth/shared-kernel';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { placeOrder as placeCommand } from '../../src/application/commands/place-order.js';
 import { cancelByOwner } from '../../src/domain/order/cancellation.js';
-import { placeOrder } from '../../src/domain/order/order.js';
+import { placeOrder } from '../../src/domain/order/order-placement.js';
 import { requestPayment } from '../../src/domain/order/payment.js';
 import { openOrderWorld, type OrderWorld, UNPAID_MS } from '../support/order-world.js';
 import { BUYER, LATER, payRequest, PLACED_AT, terms } from './order-fixtures.js';

@@ -3,7 +3,7 @@ import { type BackOffLimits, backOffMs } from '@berth/platform';
 /** Runs something later; the answer takes it back. */
 export type After = (ms: number, run: () => void) => () => void;
 
-export const afterTimeout: After = (ms, run) => {
+const afterTimeout: After = (ms, run) => {
   const timer = setTimeout(run, ms);
   return () => clearTimeout(timer);
 };

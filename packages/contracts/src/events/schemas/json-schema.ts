@@ -15,7 +15,10 @@ export const text: JsonSchema = { type: 'string' };
 export const flag: JsonSchema = { type: 'boolean' };
 export const number: JsonSchema = { type: 'number' };
 export const integer: JsonSchema = { type: 'integer' };
-export const oneOf = <Value extends string>(...values: readonly Value[]): JsonSchema => ({ type: 'string', enum: values });
+export const oneOf = <Value extends string>(...values: readonly Value[]): JsonSchema & { readonly enum: readonly Value[] } => ({
+  type: 'string',
+  enum: values,
+});
 export const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
 export const mapOf = (values: JsonSchema): JsonSchema => ({ type: 'object', additionalProperties: values });
 export const orNull = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] });

@@ -11,15 +11,16 @@ interface Row {
   readonly offset: number;
   readonly key: string;
   readonly headers: string;
-  readonly value: string;
+  readonly value: ArrayBuffer;
   readonly stored_at: number;
 }
 
+// The value is a BLOB because libsql cuts text off at a NUL character when it is read.
 // stored_at stands before the long columns, so that the retention sweep reads no overflow pages.
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS records (
     topic TEXT NOT NULL, "partition" INTEGER NOT NULL, "offset" INTEGER NOT NULL, stored_at INTEGER NOT NULL,
-    key TEXT NOT NULL, headers TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (topic, "partition", "offset"));
+    key TEXT NOT NULL, headers TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (topic, "partition", "offset"));
   CREATE TABLE IF NOT EXISTS partitions (
     topic TEXT NOT NULL, "partition" INTEGER NOT NULL, next_offset INTEGER NOT NULL, PRIMARY KEY (topic, "partition")) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS offsets (
@@ -47,7 +48,7 @@ export class LogFile {
         const partition = partitionOf(key);
         const at = `${partition}/${topic}`;
         const end = ends.get(at) ?? { topic, partition, next: this.endOf({ topic, partition }) };
-        insert.run(topic, partition, end.next, storedAt.getTime(), key, JSON.stringify(headers), value);
+        insert.run(topic, partition, end.next, storedAt.getTime(), key, JSON.stringify(headers), Buffer.from(value));
         ends.set(at, { ...end, next: end.next + 1 });
       }
       for (const { topic, partition, next } of ends.values())
@@ -69,7 +70,7 @@ export class LogFile {
       offset: BigInt(row.offset),
       key: row.key,
       headers: JSON.parse(row.headers) as Record<string, string>,
-      value: row.value,
+      value: Buffer.from(row.value).toString(),
       storedAt: new Date(row.stored_at),
     }));
   }
@@ -113,7 +114,7 @@ export class LogFile {
          WHERE topic = ? AND "partition" = ? AND "offset" < ? AND stored_at < ? ORDER BY "offset" LIMIT ?)`,
       )
       .run(topic, partition, offset, before.getTime(), limit);
-    return Number(changes);
+    return changes;
   }
 
   close(): void {

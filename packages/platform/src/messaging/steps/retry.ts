@@ -2,7 +2,7 @@ import { isBerthError } from '@berth/shared-kernel';
 import { backOffMs } from '../../lifecycle/back-off.js';
 import { Signal } from '../../lifecycle/signal.js';
 import type { Step } from '../message.js';
-import { isPassing } from './dead-letter.js';
+import { isPassing } from './is-passing.js';
 
 const MOST_TRIES = 5;
 const BACK_OFF = { firstMs: 20, mostMs: 500 };

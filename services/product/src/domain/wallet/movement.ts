@@ -25,7 +25,7 @@ export type MovementKind = Movement['kind'];
 export const holdReference = (orderId: OrderId): string => `hold:${orderId}`;
 
 /** Shared by capture and release, so that the unique key lets only one of them settle an order's hold. */
-export const settlementReference = (orderId: OrderId): string => `settle:${orderId}`;
+const settlementReference = (orderId: OrderId): string => `settle:${orderId}`;
 
 /** Under this name a movement exists at most once. */
 export function referenceOf(movement: Movement): string {

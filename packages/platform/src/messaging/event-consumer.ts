@@ -1,4 +1,6 @@
-import { type ConsumerOptions, type Service, startConsumer, type Subscription } from '@berth/platform';
+import type { Service } from '../lifecycle/service.js';
+import { type ConsumerOptions, startConsumer } from './consumer.js';
+import type { Subscription } from './event-log.js';
 
 /** Follows the topics of other contexts while it is started. */
 export class EventConsumer implements Service {

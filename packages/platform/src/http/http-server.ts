@@ -1,12 +1,14 @@
-import { type Express, listen, type Listening, type Service } from '@berth/platform';
+import type { RequestListener } from 'node:http';
 import { defect } from '@berth/shared-kernel';
+import type { Service } from '../lifecycle/service.js';
+import { listen, type Listening } from './listen.js';
 
-/** Serves the API of this context while it is started. */
+/** Serves an app on an address while it is started. */
 export class HttpServer implements Service {
   private listening: Listening | null = null;
 
   constructor(
-    private readonly app: Express,
+    private readonly app: RequestListener,
     private readonly address: { readonly host: string; readonly port: number },
   ) {}
 
@@ -19,9 +21,9 @@ export class HttpServer implements Service {
     this.listening = null;
   }
 
-  /** @throws defect `server.not-listening` before it is started */
+  /** Without a trailing slash. @throws defect `server.not-listening` before it is started */
   url(): string {
-    if (this.listening === null) throw defect('server.not-listening', 'The resource service does not listen yet.');
+    if (this.listening === null) throw defect('server.not-listening', 'The server has no address before it is started.');
     return this.listening.url;
   }
 }
