@@ -201,7 +201,8 @@ describe('a path', () => {
     for (const path of [...paths, ...more])
       for (const token of [null, world.shop.admin.token]) {
         const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
-        problemIn(await rawRequest(platform.port, { method: 'GET', path, headers }), [404], path);
+        const reply = await rawRequest(platform.port, { method: 'GET', path, headers });
+        expect(problemIn(reply, [404], path).code).toBe('request.unknown-route');
       }
   });
 });

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { forgedTokens, signedAnew } from './support/forged-tokens.js';
 import { PlatformProcess } from './support/platform-process.js';
-import { problemIn } from './support/problem.js';
 import { only } from './support/route-cases.js';
 import { World } from './support/world.js';
 

@@ -94,7 +94,6 @@ async function settleAndVerify(platform: PlatformProcess, town: Town, kept: { ur
       return true;
     },
     15_000,
-    250,
   );
   await platform.stop();
   expect(brokenPromises(platform.dataDir)).toEqual([]);

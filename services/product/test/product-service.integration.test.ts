@@ -19,7 +19,7 @@ import { asOrderId, systemClock } from '@berth/shared-kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { composeProduct, PRODUCT_DEFAULTS } from '../src/index.js';
 import { created, failed, running } from './order/instance-events.js';
-import { eventually } from './support/eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const logger = createLogger({ level: 'silent', name: 'test' });

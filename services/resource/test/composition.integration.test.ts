@@ -6,7 +6,7 @@ import { createLogger, type EventLog, fromRecord, Metrics, openSqliteEventLog, t
 import { systemClock } from '@berth/shared-kernel';
 import { expect, it, onTestFinished } from 'vitest';
 import { composeResource, createEdge, HttpProber, MemorySnapshots, ProcessCluster, RESOURCE_DEFAULTS } from '../src/index.js';
-import { eventually } from './support/eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { SPEC } from './support/given-instance.js';
 
 const ORDER = { product_id: 1, amount: 500, currency: 'EUR' };

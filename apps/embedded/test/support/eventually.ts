@@ -1,20 +1,5 @@
-/** Asks again until `check` neither throws nor answers false; the last failure goes on after the deadline. */
-export async function eventually<T>(
-  what: string,
-  check: () => Promise<T> | T,
-  deadlineMs = 30_000,
-  everyMs = 50,
-): Promise<Exclude<T, false>> {
-  const end = Date.now() + deadlineMs;
-  for (;;) {
-    let failure: unknown = 'it was false';
-    try {
-      const answer = await check();
-      if (answer !== false) return answer as Exclude<T, false>;
-    } catch (error) {
-      failure = error;
-    }
-    if (Date.now() > end) throw new Error(`Not within ${deadlineMs} ms: ${what}`, { cause: failure });
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
-  }
-}
+import { eventually as waitUntil } from '@berth/shared-kernel/testing';
+
+/** Waits for a claim about a whole platform: with more patience, and without asking it a hundred times a second. */
+export const eventually = <T>(what: string, claim: () => T | Promise<T>, withinMs = 30_000): Promise<Exclude<T, false | null>> =>
+  waitUntil(claim, withinMs, what, 50);

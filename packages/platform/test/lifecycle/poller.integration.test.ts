@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createLogger, Poller, type PollerOptions, Signal } from '../../src/index.js';
-import { eventually } from '../eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 
 const logger = createLogger({ level: 'silent', name: 'test' });
 const started: Poller[] = [];

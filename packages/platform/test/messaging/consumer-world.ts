@@ -14,7 +14,7 @@ import {
   type Subscription,
   toRecord,
 } from '../../src/index.js';
-import { eventually } from '../eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { ticketRows } from '../sql/counter-rows.js';
 import { finallyDo, logger, open, tempFile } from '../sql/kit.js';
 

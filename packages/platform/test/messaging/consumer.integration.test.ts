@@ -1,7 +1,7 @@
 import { conflict, defect, invalidInput, refused } from '@berth/shared-kernel';
 import { afterEach, describe, expect, test } from 'vitest';
 import { currentMessageContext, installCrashHook, type MessageContext, toRecord } from '../../src/index.js';
-import { eventually } from '../eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { GROUP, mark, metaOf, onRegistered, openWorld, registered, strangeText, TOPICS } from './consumer-world.js';
 import { range, record } from './log-kit.js';
 

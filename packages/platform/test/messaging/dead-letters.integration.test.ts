@@ -1,7 +1,7 @@
-import { unavailable } from '@berth/shared-kernel';
+import { invalidInput, unavailable } from '@berth/shared-kernel';
 import { describe, expect, test } from 'vitest';
-import type { EventLog } from '../../src/index.js';
-import { eventually } from '../eventually.js';
+import { type EventLog, toRecord } from '../../src/index.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { GROUP, mark, metaOf, onRegistered, openWorld, registered, TOPICS } from './consumer-world.js';
 import { record } from './log-kit.js';
 
@@ -50,8 +50,13 @@ describe('a record that cannot be read', () => {
     expect(await world.marks()).toEqual([]);
     expect((await world.log.readAll(DLQ)).map(({ headers }) => headers['berth_dlq_code'])).toEqual(['event.invalid']);
   });
+});
 
-  test('stays where it is while dead letters cannot be published', async () => {
+describe('a dead letter that cannot be published just now', () => {
+  test.for([
+    { title: 'cannot be read', poison: () => record(TOPIC, '1', 'poison') },
+    { title: 'no handler can take', poison: () => toRecord(registered(1), metaOf()) },
+  ])('keeps the record that $title where it is', async ({ poison }) => {
     const world = await openWorld();
     let refusals = 0;
     let isAway = true;
@@ -63,15 +68,19 @@ describe('a record that cannot be read', () => {
         return Promise.reject(unavailable('event-log.unavailable', 'Away.'));
       },
     };
-    await world.log.publish([record(TOPIC, 'k', 'poison')]);
-    await world.start({}, { log });
+    const sent = poison();
+    await world.log.publish([sent]);
+    await world.start(
+      onRegistered(() => Promise.reject(invalidInput('spec.invalid', 'Not a spec.'))),
+      { log },
+    );
 
     await eventually(() => expect(refusals).toBeGreaterThan(1));
     expect(await world.log.lagOf(GROUP, TOPICS)).toBe(1n);
     isAway = false;
 
     await world.settled();
-    expect((await world.log.readAll(DLQ)).map(({ value }) => value)).toEqual(['poison']);
+    expect((await world.log.readAll(DLQ)).map(({ value }) => value)).toEqual([sent.value]);
   });
 });
 

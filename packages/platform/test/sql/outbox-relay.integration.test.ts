@@ -3,7 +3,7 @@ import { IsNull } from 'typeorm';
 import { afterEach, expect, test } from 'vitest';
 import { type Database, installCrashHook, Metrics, Outbox, OutboxRelay, type OutboxRelayOptions, randomUuids } from '../../src/index.js';
 import { outboxLeaseRows, outboxRows } from '../../src/sql/platform-rows.js';
-import { eventually } from '../eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { finallyDo, logger, MemoryLog, open, range, registered } from './kit.js';
 
 afterEach(() => installCrashHook(null));

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Inbox, managerOf, Outbox, randomUuids, SqlAnswers } from '../../src/index.js';
 import { idempotencyRows, inboxRows, outboxRows } from '../../src/sql/platform-rows.js';
 import { Sweeper } from '../../src/sql/sweeper.js';
-import { eventually } from '../eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { finallyDo, HandClock, logger, open, registered } from './kit.js';
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { eventually } from '../support/eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { serveOrders } from '../support/order-api.js';
 import { HELLO } from '../support/order-world.js';
 import { created } from './instance-events.js';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster, DesiredInstance, ObservedInstance } from '../../src/application/ports/cluster.js';
 import { desiredOf } from '../support/desired.js';
-import { eventually } from '../support/eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 
 export interface ClusterSubject {
   readonly cluster: Cluster;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually } from '../support/eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { GivenReconciler } from '../support/given-reconciler.js';
 
 describe('the reconciler over processes', () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { desiredOf } from '../support/desired.js';
-import { eventually } from '../support/eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { GivenReconciler } from '../support/given-reconciler.js';
 
 describe('what goes wrong under the reconciler', () => {

@@ -7,7 +7,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { type Edge, createEdge } from '../../src/outbound/edge/edge-proxy.js';
 import { forwardTo } from '../../src/outbound/edge/forward-to.js';
 import { silent } from '../support/desired.js';
-import { eventually } from '../support/eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { type RawRequest, rawHttp } from '../support/raw-http.js';
 
 const RUNNING = 'i-1.localhost';

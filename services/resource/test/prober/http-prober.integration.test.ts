@@ -4,7 +4,7 @@ import { Metrics } from '@berth/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HttpProber } from '../../src/outbound/prober/http-prober.js';
 import { silent } from '../support/desired.js';
-import { eventually } from '../support/eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 
 const HOST = 'i-1.localhost:8080';
 

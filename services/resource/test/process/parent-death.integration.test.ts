@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { eventually } from '../support/eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { instanceProcesses } from '../support/processes.js';
 
 const PLATFORM = fileURLToPath(new URL('platform-in-miniature.mjs', import.meta.url));

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { ProcessCluster } from '../../src/outbound/process/process-cluster.js';
 import { describeCluster } from '../contracts/cluster.contract.js';
 import { desiredOf, silent } from '../support/desired.js';
-import { eventually } from '../support/eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { instanceProcesses } from '../support/processes.js';
 
 describeCluster('processes', async () => {

@@ -7,7 +7,7 @@ import { MemorySnapshots } from '../../src/outbound/memory/memory-snapshots.js';
 import { ProcessCluster } from '../../src/outbound/process/process-cluster.js';
 import { HttpProber } from '../../src/outbound/prober/http-prober.js';
 import { silent } from './desired.js';
-import { eventually } from './eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { InstancesInMemory } from './instances-in-memory.js';
 import { instanceProcesses } from './processes.js';
 import { type RawAnswer, rawHttp } from './raw-http.js';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../../eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { follow, type OpenLog, range, record, textOf, uniqueName, valuesOf, valuesOfKey } from '../log-kit.js';
 
 export function describeDelivery(open: OpenLog): void {

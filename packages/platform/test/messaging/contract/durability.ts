@@ -1,6 +1,6 @@
 import { isBerthError } from '@berth/shared-kernel';
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../../eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { follow, gate, type OpenLog, range, record, uniqueName, valuesOf } from '../log-kit.js';
 
 const codeOf = (work: Promise<unknown>): Promise<unknown> =>

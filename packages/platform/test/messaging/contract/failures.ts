@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../../eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { follow, gate, type OpenLog, range, record, uniqueName, valuesOf, valuesOfKey } from '../log-kit.js';
 
 export function describeFailures(open: OpenLog): void {

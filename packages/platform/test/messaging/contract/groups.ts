@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../../eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { follow, type OpenLog, range, record, uniqueName, valuesOf } from '../log-kit.js';
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 1));

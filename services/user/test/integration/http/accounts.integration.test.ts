@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { managerOf } from '@berth/platform';
 import { describe, expect, test } from 'vitest';
 import { openUserDatabase } from '../../support/database.js';
-import { eventually } from '../../support/eventually.js';
+import { eventually } from '@berth/shared-kernel/testing';
 import { ADMIN, startUserService } from '../../support/user-service.js';
 
 describe('an account', () => {

@@ -1,0 +1,23 @@
+/**
+ * Tests wait with this and never with a sleep: asks again until `claim` neither throws nor answers false or null, at most `withinMs`.
+ * @throws Error with the last failure as its cause; `what` says what was waited for
+ */
+export async function eventually<T>(
+  claim: () => T | Promise<T>,
+  withinMs = 10_000,
+  what = 'the claim',
+  everyMs = 10,
+): Promise<Exclude<T, false | null>> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    let failure: unknown = 'it did not hold';
+    try {
+      const answer = await claim();
+      if (answer !== false && answer !== null) return answer as Exclude<T, false | null>;
+    } catch (error) {
+      failure = error;
+    }
+    if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`, { cause: failure });
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+}
