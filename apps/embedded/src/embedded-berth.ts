@@ -1,6 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Bff, composeBff } from '@berth/bff';
-import { Lifecycle, type Listening, type Logger, Metrics, openSqliteEventLog, type Service, startAdminServer } from '@berth/platform';
+import {
+  Lifecycle,
+  type Listening,
+  type Logger,
+  Metrics,
+  onStop,
+  openSqliteEventLog,
+  type Service,
+  startAdminServer,
+} from '@berth/platform';
 import { composeProduct } from '@berth/product';
 import { composeResource, createEdge, HttpProber, MemorySnapshots, ProcessCluster, RESOURCE_DEFAULTS } from '@berth/resource';
 import { systemClock } from '@berth/shared-kernel';
@@ -127,5 +136,3 @@ function adminServer(port: number, metrics: Metrics, ready: () => boolean): Serv
     stop: async () => listening?.close(),
   };
 }
-
-const onStop = (stop: () => Promise<void>): Service => ({ start: async () => undefined, stop });

@@ -137,7 +137,7 @@ describe.concurrent('of commands on one instance at the same moment', () => {
     }
   });
 
-  test.each(['create', 'start', 'stop', 'restart'] as const)('a delete wins against a %s under way', async (kind) => {
+  test.each(['create', 'start', 'restart'] as const)('a delete wins against a %s under way', async (kind) => {
     const { client } = await shop.buyer();
     const order = await shop.buy(client, 'berth/slow:1');
     const id = kind === 'create' ? await instanceOf(client, order) : ((await ended(client, order)).instanceId ?? '');
@@ -153,9 +153,7 @@ describe.concurrent('of commands on one instance at the same moment', () => {
     const deleted = await until(client, id, 'DELETED');
     expect(deleted.operation).toMatchObject({ id: deletion, kind: 'delete', status: 'succeeded' });
     expect(shop.processesOf(id)).toEqual([]);
-    const { status } = await client.ok<Operation>(200, 'GET', `/operations/${operation.id}`);
-    // A stop takes a moment only, so it may have been done before the deletion was accepted.
-    expect(kind === 'stop' ? ['superseded', 'succeeded'] : ['superseded']).toContain(status);
+    expect(await client.ok(200, 'GET', `/operations/${operation.id}`)).toMatchObject({ kind, status: 'superseded' });
     const cancelled = { status: 'CANCELLED', cancelReason: { code: 'deleted-by-owner' } };
     expect(await ended(client, order)).toMatchObject(kind === 'create' ? cancelled : { status: 'COMPLETED' });
   });

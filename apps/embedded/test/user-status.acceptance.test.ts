@@ -115,7 +115,7 @@ describe.concurrent('a DISABLED user', () => {
       const verdicts = await Promise.all(reads.map(async (path) => verdict(await buyer.client.call('GET', path))));
       return verdicts.every((each) => each === '403 user.disabled');
     });
-    expect(performance.now() - since).toBeLessThan(3_000);
+    expect(performance.now() - since).toBeLessThan(4_000);
   });
 
   test('has its running instances stopped, and whoever starts one sees it stopped again', async ({ expect }) => {
@@ -178,7 +178,7 @@ describe.concurrent('an admin', () => {
     await setRoles(second, 'user');
     const since = performance.now();
     await eventually('reads are refused', async () => (await lists()).every((reply) => verdict(reply) === '403 auth.forbidden'));
-    expect(performance.now() - since).toBeLessThan(3_000);
+    expect(performance.now() - since).toBeLessThan(4_000);
     expect(verdict(await admin.call('GET', '/me'))).toBe('200');
     expect(verdict(await admin.call('GET', '/orders'))).toBe('200');
   });

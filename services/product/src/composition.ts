@@ -4,6 +4,8 @@ import {
   type Database,
   type HttpServer,
   Lifecycle,
+  onStart,
+  onStop,
   openDatabase,
   Outbox,
   OutboxRelay,
@@ -190,6 +192,3 @@ function containerOf(deps: ProductDeps, database: Database): Container {
     );
   return container;
 }
-
-const onStart = (start: () => Promise<void>): Service => ({ start, stop: async () => undefined });
-const onStop = (stop: () => Promise<void>): Service => ({ start: async () => undefined, stop });

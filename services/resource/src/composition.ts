@@ -9,6 +9,7 @@ import {
   Lifecycle,
   type Logger,
   type Metrics,
+  onStop,
   openDatabase,
   Outbox,
   OutboxRelay,
@@ -87,7 +88,7 @@ export async function composeResource(deps: ResourceDeps): Promise<Service & { u
   const useCases = container.get(T.useCases);
   const every = (name: string, everyMs: number, run: () => Promise<void>) => new Poller({ name: `resource-${name}`, everyMs, run, logger });
   const parts = [
-    { name: 'resource database', service: { start: async () => undefined, stop: () => database.close() } },
+    { name: 'resource database', service: onStop(() => database.close()) },
     { name: 'resource outbox relay', service: container.get(T.relay) },
     { name: 'resource reconciler', service: container.get(T.reconciler) },
     { name: 'resource deadlines', service: every('deadlines', config.reapEveryMs, useCases.reapOverdue) },

@@ -6,6 +6,8 @@ import {
   Lifecycle,
   type Logger,
   type Metrics,
+  onStart,
+  onStop,
   Outbox,
   OutboxRelay,
   Poller,
@@ -149,5 +151,3 @@ async function firstSteps({ adminEmail, adminPassword }: UserConfig, keys: KeyRi
 
 const poller = (name: string, everyMs: number, run: () => Promise<void>, logger: Logger) =>
   new Poller({ name: `user-${name}`, everyMs, run, logger });
-const onStart = (start: () => Promise<void>): Service => ({ start, stop: async () => undefined });
-const onStop = (stop: () => Promise<void>): Service => ({ start: async () => undefined, stop });

@@ -47,10 +47,10 @@ async function logIn(api: Api, body: { email: string; password: string }): Promi
 
 async function chooseProduct(api: Api, operator: Api, say: Say): Promise<Product> {
   const { data } = await api.expect<List<Product>>(200, 'GET', '/products?limit=100');
-  say(`The catalogue has ${data.length} products: ${data.map((product) => product.name).join(', ')}.`);
+  if (data.length > 0) say(`The catalogue has ${data.length} products: ${data.map((product) => product.name).join(', ')}.`);
   const found = data.find((product) => product.spec.image === 'berth/hello:1');
   if (found !== undefined) return found;
-  say('None of them is made of berth/hello:1, so the operator adds one.');
+  say('The catalogue has no product made of berth/hello:1, so the operator adds one.');
   const spec = { cpu: 0.1, memory: 64, image: 'berth/hello:1' };
   return operator.expect<Product>(201, 'POST', '/admin/products', {
     body: { name: 'Hello', description: 'A page that names its instance.', price: 500, spec },
