@@ -26,7 +26,6 @@ export class Lifecycle implements Service {
       try {
         await part.service.start();
       } catch (error) {
-        this.options.logger.error({ err: error, part: part.name }, 'a part failed to start');
         await this.stop().catch((failure: unknown) => this.options.logger.error({ err: failure }, 'stopping after a failed start failed'));
         throw error;
       }
