@@ -28,6 +28,11 @@ try {
   if (admin.made) say(`The admin is ${admin.email}, the password ${admin.password} (kept in ${data.file('admin.json')}).`);
   say(`Berth is ready: http://localhost:${berth.port()}`);
 } catch (error) {
-  complain(isBerthError(error) ? error.message : String(error instanceof Error ? (error.stack ?? error) : error));
+  complain(isSaidPlainly(error) ? error.message : String(error instanceof Error ? (error.stack ?? error) : error));
   process.exit(1);
+}
+
+// What Berth refuses and what the system refuses is said in its sentence; anything else is a mistake of ours and needs its stack.
+function isSaidPlainly(error: unknown): error is Error {
+  return isBerthError(error) || (error instanceof Error && 'syscall' in error);
 }

@@ -85,14 +85,14 @@ describe.concurrent('a Berth', () => {
     expect((await new Client(first.url).call('GET', '/products')).status, 'the first one goes on').toBe(200);
   });
 
-  test('a busy port is named, and nothing else is started', async ({ expect, onTestFinished }) => {
+  test.for(['BERTH_PORT', 'BERTH_ADMIN_PORT'])('a busy %s is named in a sentence', async (variable, { expect, onTestFinished }) => {
     const server = await new Promise<Server>((resolve) => {
       const listening = createServer().listen(0, '127.0.0.1', () => resolve(listening));
     });
     try {
       const address = server.address();
       const port = typeof address === 'object' && address !== null ? address.port : 0;
-      const { code, lines } = await refusal({ expect, onTestFinished }, { BERTH_PORT: String(port) });
+      const { code, lines } = await refusal({ expect, onTestFinished }, { [variable]: String(port) });
       expect(code).toBe(1);
       const said = lines.filter((line) => line.startsWith('berth: '));
       expect(said).toEqual([`berth: Port ${port} on 127.0.0.1 is in use by another program.`]);

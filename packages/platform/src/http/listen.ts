@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { unavailable } from '@berth/shared-kernel';
 
 export interface ListenOptions {
   readonly host: string;
@@ -19,7 +20,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Serves `app` over HTTP. Rejects with the system's error (`EADDRINUSE`, ...) when it cannot listen. */
+/** Serves `app` over HTTP. @throws unavailable `server.port-in-use`; the system's error (`EACCES`, ...) where it may not listen */
 export async function listen(app: RequestListener, options: ListenOptions): Promise<Listening> {
   const server = createServer(
     { keepAliveTimeout: 65_000, headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 },
@@ -30,6 +31,13 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
     server.listen({ host: options.host, port: options.port, backlog: 2048 }, () => {
       server.off('error', reject);
       resolve();
+    });
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    const { host, port } = options;
+    throw unavailable('server.port-in-use', `Port ${port} on ${host} is in use by another program.`, {
+      data: { host, port },
+      cause: error,
     });
   });
   const { port } = server.address() as AddressInfo;
