@@ -13,7 +13,5 @@ export interface Snapshot {
   readonly updated_at: string;
 }
 
-export const snapshotKey = (instanceId: bigint): string => `instance:k8s:${instanceId}`;
-export const SNAPSHOT_HEARTBEAT_KEY = 'instance:k8s:heartbeat';
 /** A snapshot is stale when the heartbeat is missing or older than this. */
 export const SNAPSHOT_STALE_AFTER_MS = 15_000;

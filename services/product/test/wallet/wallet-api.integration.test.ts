@@ -1,7 +1,7 @@
 import { asOrderId, asUserId, systemClock } from '@berth/shared-kernel';
 import { randomUuids } from '@berth/platform';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { auditLedger } from '../../src/outbound/sql/wallet/audit-ledger.js';
+import { auditLedger } from '../support/audit-ledger.js';
 import { SqlLedger } from '../../src/outbound/sql/wallet/sql-ledger.js';
 import { WalletGateway } from '../../src/outbound/wallet/wallet-gateway.js';
 import { type CatalogueWalletApi, serveCatalogueAndWallet } from '../support/catalogue-wallet-api.js';

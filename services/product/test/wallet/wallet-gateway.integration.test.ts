@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Movement } from '../../src/domain/wallet/movement.js';
 import { post } from '../../src/domain/wallet/post.js';
 import { recordMovement } from '../../src/domain/wallet/record-movement.js';
-import { auditLedger } from '../../src/outbound/sql/wallet/audit-ledger.js';
+import { auditLedger } from '../support/audit-ledger.js';
 import { entryRows, movementRows } from '../../src/outbound/sql/wallet/ledger-rows.js';
 import { SqlLedger } from '../../src/outbound/sql/wallet/sql-ledger.js';
 import { SqlWallets } from '../../src/outbound/sql/wallet/sql-wallets.js';

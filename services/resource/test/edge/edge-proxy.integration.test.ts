@@ -5,7 +5,7 @@ import { type InstanceId, asInstanceId } from '@berth/shared-kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { type Edge, createEdge } from '../../src/outbound/edge/edge-proxy.js';
-import { forwardTo } from '../../src/outbound/edge/forward-to.js';
+import { forwardTo } from '../support/forward-to.js';
 import { silent } from '../support/desired.js';
 import { eventually } from '@berth/shared-kernel/testing';
 import { type RawRequest, rawHttp } from '../support/raw-http.js';

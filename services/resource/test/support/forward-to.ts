@@ -1,7 +1,7 @@
 import type { Logger } from '@berth/platform';
-import { BAD_GATEWAY, answerPage, refuseUpgrade } from './edge-pages.js';
-import type { EdgeFallback } from './edge-proxy.js';
-import { createLoopbackProxy } from './loopback-proxy.js';
+import { BAD_GATEWAY, answerPage, refuseUpgrade } from '../../src/outbound/edge/edge-pages.js';
+import type { EdgeFallback } from '../../src/outbound/edge/edge-proxy.js';
+import { createLoopbackProxy } from '../../src/outbound/edge/loopback-proxy.js';
 
 /** A fallback that hands everything on to another listener, e.g. the BFF's `http://127.0.0.1:<port>`, with X-Forwarded-*. */
 export function forwardTo(url: () => string, logger: Logger): EdgeFallback {

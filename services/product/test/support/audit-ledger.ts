@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { entryRows, movementRows } from './ledger-rows.js';
+import { entryRows, movementRows } from '../../src/outbound/sql/wallet/ledger-rows.js';
 
 /** What would be wrong with the ledger: a sum of zero and three empty lists mean nothing is. */
 export interface LedgerAudit {
@@ -24,7 +24,7 @@ interface AccountTotals {
   readonly lowest: RawNumber;
 }
 
-/** Adds the whole ledger up anew, for tests and operators; the balances that it checks are not believed. */
+/** Adds the whole ledger up anew; the balances that it checks are not believed. */
 export async function auditLedger(reader: EntityManager): Promise<LedgerAudit> {
   const total = await reader.createQueryBuilder(entryRows, 'e').select('SUM(e.amount)', 'sum').getRawOne<{ sum: RawNumber }>();
   const accounts = await accountTotals(reader);

@@ -1,1 +1,0 @@
-export { composeEmbedded, type EmbeddedBerth, type EmbeddedOptions } from './embedded-berth.js';
