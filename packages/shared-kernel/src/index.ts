@@ -7,4 +7,5 @@ export * from './idempotency.js';
 export * from './identity.js';
 export * from './ids.js';
 export * from './page.js';
+export * from './plain-text.js';
 export * from './unit-of-work.js';

@@ -1,3 +1,4 @@
+import { isPlainText } from '@berth/shared-kernel';
 import { Transform } from 'class-transformer';
 import { registerDecorator, ValidateIf } from 'class-validator';
 
@@ -19,10 +20,4 @@ export function IsPlainText(min: number, max: number): PropertyDecorator {
       validator: { validate: (value: unknown) => isPlainText(value, min, max) },
     });
   };
-}
-
-function isPlainText(value: unknown, min: number, max: number): boolean {
-  if (typeof value !== 'string' || !value.isWellFormed() || /[\p{Cc}\u2028\u2029]/u.test(value)) return false;
-  const length = Array.from(value).length;
-  return length >= min && length <= max;
 }

@@ -1,4 +1,4 @@
-import { invalidInput, type Page } from '@berth/shared-kernel';
+import { invalidInput, isBerthError, type Page, type PageRequest } from '@berth/shared-kernel';
 import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 import { FromDecimal, MayBeAbsent } from './field-rules.js';
 
@@ -37,6 +37,16 @@ export function decodeCursor(text: string | undefined): string | null {
   const key = /^[A-Za-z0-9_-]+$/.test(text) && text.length <= MAX_CURSOR ? keyIn(text) : null;
   if (key === null || encodeCursor(key) !== text) throw invalidCursor();
   return key;
+}
+
+/** Reads the page that is asked for; `parse` reads the list's key and throws invalid-input. @throws invalid-input `request.invalid-cursor` */
+export function pageRequestOf<Key>(query: PageQuery, parse: (text: string) => Key): PageRequest<Key> {
+  const text = decodeCursor(query.cursor);
+  try {
+    return { limit: query.limit, after: text === null ? null : parse(text) };
+  } catch (error) {
+    throw isBerthError(error, 'invalid-input') ? invalidCursor() : error;
+  }
 }
 
 /** A page as JSON. */

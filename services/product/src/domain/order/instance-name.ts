@@ -1,11 +1,10 @@
-import { invalidInput } from '@berth/shared-kernel';
+import { invalidInput, isPlainText } from '@berth/shared-kernel';
 
 const MAX_CHARACTERS = 64;
 
 /** 1 to 64 characters (code points) of any script, no control characters. @throws invalid-input `order.invalid` */
 export function checkInstanceName(name: string): void {
-  const length = Array.from(name).length;
-  if (name.trim() !== '' && length <= MAX_CHARACTERS && !/\p{Cc}/u.test(name) && name.isWellFormed()) return;
+  if (name.trim() !== '' && isPlainText(name, 1, MAX_CHARACTERS)) return;
   const detail = `must be 1 to ${MAX_CHARACTERS} characters without control characters`;
   throw invalidInput('order.invalid', 'The order is not valid.', { errors: [{ pointer: '/instanceName', code: 'order.invalid', detail }] });
 }

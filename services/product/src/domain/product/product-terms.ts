@@ -1,4 +1,4 @@
-import { type ComputeSpec, type FieldError, invalidInput } from '@berth/shared-kernel';
+import { type ComputeSpec, type FieldError, invalidInput, isPlainText } from '@berth/shared-kernel';
 
 export type ProductStatus = 'ENABLED' | 'DISABLED';
 
@@ -19,11 +19,7 @@ export function checkTerms({ name, description, price }: ProductTerms): void {
   const check = (ok: boolean, pointer: string, detail: string) => {
     if (!ok) errors.push({ pointer, code: 'product.invalid', detail });
   };
-  check(
-    name.trim() !== '' && characters(name) <= 100 && !/\p{Cc}/u.test(name) && name.isWellFormed(),
-    '/name',
-    'must be 1 to 100 characters without control characters',
-  );
+  check(name.trim() !== '' && isPlainText(name, 1, 100), '/name', 'must be 1 to 100 characters without control characters');
   check(
     characters(description) <= 2000 && !description.includes('\0') && description.isWellFormed(),
     '/description',

@@ -1,10 +1,7 @@
-import { invalidInput, type InstanceId, toBase36 } from '@berth/shared-kernel';
-
-const CONTROL = /[\p{Cc}\u2028\u2029]/u;
+import { invalidInput, type InstanceId, isPlainText, toBase36 } from '@berth/shared-kernel';
 
 /** 1..64 characters (code points) of any script without control characters; not only white space. */
-export const isInstanceName = (name: string): boolean =>
-  name.trim() !== '' && Array.from(name).length <= 64 && name.isWellFormed() && !CONTROL.test(name);
+export const isInstanceName = (name: string): boolean => name.trim() !== '' && isPlainText(name, 1, 64);
 
 export function asInstanceName(name: string): string {
   if (!isInstanceName(name))

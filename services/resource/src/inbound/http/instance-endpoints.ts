@@ -1,10 +1,9 @@
 import type { RouteIdOf } from '@berth/contracts';
-import { type ApiAnswer, type Endpoint, endpoint, pageAnswer, PageQuery, requireActor } from '@berth/platform';
+import { type ApiAnswer, type Endpoint, endpoint, pageAnswer, PageQuery, requireActor, pageRequestOf } from '@berth/platform';
 import { parseInstanceId, parseOperationId } from '@berth/shared-kernel';
 import type { OperationView } from '../../application/operation-view.js';
 import type { InstanceApi } from './instance-api.js';
 import { instanceKeyText, parseInstanceKey, parseLogLineId } from './instance-key.js';
-import { pageRequestOf } from './page-request.js';
 import { RenameBody } from './rename-body.js';
 
 /** Every route of this context. */

@@ -1,5 +1,5 @@
-import { PageQuery, decodeCursor, endpoint, invalidCursor, pageAnswer } from '@berth/platform';
-import { type UserId, invalidInput, isBerthError, parseUserId } from '@berth/shared-kernel';
+import { PageQuery, endpoint, pageAnswer, pageRequestOf } from '@berth/platform';
+import { type UserId, invalidInput, parseUserId } from '@berth/shared-kernel';
 import type { UseCases } from '../../application/use-cases.js';
 import { accountJson } from './account-json.js';
 import { StandingBody } from './bodies.js';
@@ -10,7 +10,7 @@ export const adminUserEndpoints = ({ listUsers, showUser, changeStanding }: Used
   'admin.users.list': endpoint({
     query: PageQuery,
     handle: async ({ query }) => {
-      const page = await listUsers({ limit: query.limit, after: readCursor(query.cursor) });
+      const page = await listUsers(pageRequestOf(query, parseUserId));
       return { status: 200, body: pageAnswer(page, accountJson, String) };
     },
   }),
@@ -31,13 +31,3 @@ export const adminUserEndpoints = ({ listUsers, showUser, changeStanding }: Used
 });
 
 const userIdIn = (params: Readonly<Record<string, string>>): UserId => parseUserId(params['userId'] ?? '');
-
-function readCursor(text: string | undefined): UserId | null {
-  const key = decodeCursor(text);
-  if (key === null) return null;
-  try {
-    return parseUserId(key);
-  } catch (error) {
-    throw isBerthError(error, 'invalid-input') ? invalidCursor() : error;
-  }
-}

@@ -1,8 +1,7 @@
-import { type Endpoint, endpoint, pageAnswer, PageQuery } from '@berth/platform';
+import { type Endpoint, endpoint, pageAnswer, PageQuery, pageRequestOf } from '@berth/platform';
 import { parseProductId } from '@berth/shared-kernel';
 import { listAllProducts, listProductsForSale } from '../../../application/queries/list-products.js';
 import { showAnyProduct, showProductForSale } from '../../../application/queries/show-product.js';
-import { pageRequestOf } from '../page-request.js';
 import { type AdminCatalogueDeps, type AdminCatalogueRoute, adminCatalogueEndpoints } from './admin-catalogue-endpoints.js';
 import { adminProductJson, productJson } from './product-json.js';
 

@@ -7,6 +7,7 @@ import {
   PageQuery,
   requireActor,
   requireIdempotent,
+  pageRequestOf,
 } from '@berth/platform';
 import { asProductId, parseOrderId } from '@berth/shared-kernel';
 import { cancelOrder, type CancelOrderDeps } from '../../../application/commands/cancel-order.js';
@@ -15,7 +16,6 @@ import { placeOrder, type PlaceOrderDeps } from '../../../application/commands/p
 import type { OrderViews } from '../../../application/ports/order-views.js';
 import { showOrder } from '../../../application/queries/show-order.js';
 import { showTimeline } from '../../../application/queries/show-timeline.js';
-import { pageRequestOf } from '../page-request.js';
 import { orderJson, timelineEntryJson } from './order-json.js';
 import { PlaceOrderBody } from './place-order-body.js';
 import { parseTimelineKey, timelineKey } from './timeline-cursor.js';

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type Endpoint, endpoint, pageAnswer, PageQuery, requireActor, requireIdempotent } from '@berth/platform';
+import { type Endpoint, endpoint, pageAnswer, PageQuery, requireActor, requireIdempotent, pageRequestOf } from '@berth/platform';
 import { type IdempotentRequest, invalidInput, parseUserId } from '@berth/shared-kernel';
 import { creditWallet, type CreditWalletDeps } from '../../../application/commands/credit-wallet.js';
 import type { Wallets } from '../../../application/ports/wallets.js';
-import { pageRequestOf } from '../page-request.js';
 import { CreditBody } from './credit-body.js';
 import { creditJson, walletEntryJson, walletJson } from './wallet-json.js';
 
