@@ -1,15 +1,48 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
-const project = (name: string, options: { timeoutMs: number; parallel: boolean }) => ({
+interface Project {
+  readonly name: string;
+  readonly include: readonly string[];
+  readonly exclude?: readonly string[];
+  /** Files of tools/local-stack/src/vitest that start what the tests of this project need. */
+  readonly servers?: readonly string[];
+  readonly timeoutMs: number;
+  readonly parallel: boolean;
+}
+
+const project = ({ name, include, exclude = [], servers = [], timeoutMs, parallel }: Project) => ({
   extends: true as const,
   test: {
     name,
-    include: [`{packages,services,apps,tools}/**/test/**/*.${name}.test.ts`],
-    testTimeout: options.timeoutMs,
-    hookTimeout: options.timeoutMs,
-    fileParallelism: options.parallel,
+    include: [...include],
+    exclude: [...configDefaults.exclude, ...exclude],
+    globalSetup: servers.map((file) => `tools/local-stack/src/vitest/${file}.ts`),
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    fileParallelism: parallel,
   },
 });
+
+const named = (role: string): string => `{packages,services,apps,tools}/**/test/**/*.${role}.test.ts`;
+
+/** Tests that say in their name which server they need; they run in that server's project only. */
+const NEEDS_A_SERVER = ['mariadb', 'data', 'kube', 'node'].map((server) => named(`${server}.integration`));
+
+/** What touches SQL runs a second time, on MariaDB: freshDatabaseUrl() answers by what the project provides. */
+const TOUCHES_SQL = [
+  'packages/platform/test/sql/**/*.integration.test.ts',
+  'packages/platform/test/messaging/{consumer,dead-letters}.integration.test.ts',
+  'services/{user,product,resource}/test/**/*.integration.test.ts',
+];
+const TOUCHES_NO_SERVER_SQL = [
+  '**/*sqlite*.integration.test.ts',
+  'services/user/test/**/bcrypt-*.integration.test.ts',
+  'services/resource/test/{edge,process,prober}/**',
+  ...NEEDS_A_SERVER.filter((pattern) => !pattern.includes('.mariadb.')),
+];
+
+/** The whole platform on real servers while servers and services fail: too long for every run. */
+const FAULTS = 'apps/acceptance/test/faults/**/*.acceptance.test.ts';
 
 export default defineConfig({
   resolve: { conditions: ['development'] },
@@ -19,11 +52,39 @@ export default defineConfig({
     pool: 'forks',
     allowOnly: false,
     passWithNoTests: false,
-    expect: { requireAssertions: true },
+    expect: { requireAssertions: true, poll: { timeout: 10_000, interval: 10 } },
+    provide: { servers: {} },
     projects: [
-      project('unit', { timeoutMs: 30_000, parallel: true }),
-      project('integration', { timeoutMs: 60_000, parallel: true }),
-      project('acceptance', { timeoutMs: 300_000, parallel: false }),
+      project({ name: 'unit', include: [named('unit')], timeoutMs: 30_000, parallel: true }),
+      project({ name: 'integration', include: [named('integration')], exclude: NEEDS_A_SERVER, timeoutMs: 60_000, parallel: true }),
+      project({
+        name: 'mariadb',
+        include: [...TOUCHES_SQL, named('mariadb.integration')],
+        exclude: TOUCHES_NO_SERVER_SQL,
+        servers: ['mariadb'],
+        timeoutMs: 120_000,
+        parallel: true,
+      }),
+      project({ name: 'data', include: [named('data.integration')], servers: ['data'], timeoutMs: 180_000, parallel: false }),
+      project({ name: 'kube', include: [named('kube.integration')], servers: ['kube'], timeoutMs: 180_000, parallel: false }),
+      project({ name: 'node', include: [named('node.integration')], servers: ['node'], timeoutMs: 300_000, parallel: false }),
+      project({
+        name: 'acceptance',
+        include: [named('acceptance')],
+        exclude: [named('stack.acceptance')],
+        timeoutMs: 300_000,
+        parallel: false,
+      }),
+      project({
+        name: 'stack',
+        // What holds on every profile runs here a second time; each file starts a stack of its own on the cluster of the project.
+        include: [named('stack.acceptance'), 'apps/acceptance/test/both/**/*.acceptance.test.ts'],
+        exclude: [FAULTS],
+        servers: ['node'],
+        timeoutMs: 600_000,
+        parallel: false,
+      }),
+      project({ name: 'faults', include: [FAULTS], servers: ['node'], timeoutMs: 600_000, parallel: false }),
     ],
   },
 });

@@ -7,7 +7,6 @@ import {
   openDatabase,
   openSqliteEventLog,
   Outbox,
-  type SqliteEventLog,
   randomUuids,
 } from '@berth/platform';
 import { systemClock as clock, type Tx } from '@berth/shared-kernel';
@@ -15,23 +14,22 @@ import { withDataDirectory } from './berth-process.ts';
 
 export const logger: Logger = createLogger({ level: 'error', name: 'bench' });
 
-/** The way of an event in the embedded profile: the database of a context with its outbox, and the log. */
+/** The way of an event: the database of a context with its outbox, and the log. */
 export interface EventPipe {
   readonly publisher: Database;
   readonly outbox: Outbox;
-  readonly log: SqliteEventLog;
-  /** The database of another context, in a file of its own. */
+  readonly log: Pick<EventLog, 'publish' | 'subscribe'>;
+  /** The database of another context. */
   readonly consumer: Database;
 }
 
-/** Makes it on fresh files, and leaves nothing behind. */
+/** Makes it as the embedded profile has it, on fresh files, and leaves nothing behind. */
 export function withEventPipe<T>(work: (pipe: EventPipe) => Promise<T>): Promise<T> {
   return withDataDirectory(async (folder) => {
     const [publisher, consumer] = await Promise.all([open(folder, 'publisher'), open(folder, 'consumer')]);
     const log = openSqliteEventLog({ file: join(folder, 'events.sqlite'), clock, logger });
-    const outbox = new Outbox({ source: '/bench', clock, uuids: randomUuids(clock) });
     try {
-      return await work({ publisher, consumer, log, outbox });
+      return await work({ publisher, consumer, log, outbox: newOutbox() });
     } finally {
       await log.close();
       await publisher.close();
@@ -39,6 +37,8 @@ export function withEventPipe<T>(work: (pipe: EventPipe) => Promise<T>): Promise
     }
   });
 }
+
+export const newOutbox = (): Outbox => new Outbox({ source: '/bench', clock, uuids: randomUuids(clock) });
 
 /** Leaves one event of the user `userId` in the outbox. */
 export async function append({ outbox }: EventPipe, tx: Tx, userId: number): Promise<void> {
@@ -48,10 +48,10 @@ export async function append({ outbox }: EventPipe, tx: Tx, userId: number): Pro
 }
 
 /** Resolves its promise when `count` records have been published through it. */
-export function countingLog(log: EventLog, count: number): { readonly log: EventLog; readonly published: Promise<void> } {
+export function countingLog(log: EventPipe['log'], count: number): { readonly log: EventPipe['log']; readonly published: Promise<void> } {
   const { promise, resolve } = Promise.withResolvers<void>();
   let left = count;
-  const counting: EventLog = {
+  const counting: EventPipe['log'] = {
     subscribe: (options) => log.subscribe(options),
     publish: async (records) => {
       await log.publish(records);

@@ -1,5 +1,6 @@
 // `npm run bench -- <name>...`: measures a Berth that it starts itself, prints a table and keeps the figures in bench/results.
 import { measureBurst } from './measure-burst.ts';
+import { measureKafka } from './measure-kafka.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measureOrders } from './measure-orders.ts';
 import { measureOutbox } from './measure-outbox.ts';
@@ -14,6 +15,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Measured>>> = {
   statements: measureStatements,
   memory: measureMemory,
   outbox: measureOutbox,
+  kafka: measureKafka,
 };
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));

@@ -11,6 +11,9 @@ const commands = {
   tour: ['tools/tour/src/main.ts'],
   docs: ['tools/docs/src/main.ts'],
   bench: ['bench/src/main.ts'],
+  stack: ['apps/stack/src/main.ts'],
+  'local-stack': ['tools/local-stack/src/main.ts'],
+  berth: ['--enable-source-maps', 'apps/cli/dist/main.js'],
 };
 
 const [name, ...rest] = process.argv.slice(2);

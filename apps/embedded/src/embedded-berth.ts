@@ -1,6 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Bff, composeBff } from '@berth/bff';
 import {
+  type Addressed,
+  type AdminCredentials,
+  type DataDirectory,
+  Late,
   Lifecycle,
   type Listening,
   type Logger,
@@ -14,10 +18,7 @@ import { composeProduct } from '@berth/product';
 import { composeResource, createEdge, HttpProber, MemorySnapshots, ProcessCluster, RESOURCE_DEFAULTS } from '@berth/resource';
 import { systemClock } from '@berth/shared-kernel';
 import { composeUser } from '@berth/user';
-import type { AdminCredentials } from './admin-credentials.js';
 import type { EmbeddedConfig } from './config.js';
-import type { DataDirectory } from './data-directory.js';
-import { type Addressed, Late } from './late.js';
 
 const HOST = '127.0.0.1';
 
@@ -53,26 +54,19 @@ export function composeEmbedded({ config, data, admin, logger }: EmbeddedOptions
     composeUser({
       ...shared,
       config: {
+        ...config,
         ...own('user'),
         publicUrl: publicUrl(),
-        bcryptCost: config.bcryptCost,
-        passwordThreads: 2,
-        passwordQueue: 32,
         adminEmail: admin.email,
         adminPassword: admin.password,
       },
     }),
   );
   const product = new Late<Addressed>(() => {
-    const { currency, provisionDeadlineMs, unpaidDeadlineMs } = config;
-    const demo = config.demo === '1';
-    return composeProduct({
-      ...shared,
-      config: { ...own('product'), userUrl: user.service.url(), currency, provisionDeadlineMs, unpaidDeadlineMs, demo },
-    });
+    const userUrl = user.service.url();
+    return composeProduct({ ...shared, config: { ...config, ...own('product'), userUrl } });
   });
   const resource = new Late<Addressed>(() => {
-    const { baseDomain, operationDeadlineMs, failedTerminalAfterMs } = config;
     const address = () => ({ host: HOST, port: edge.port() });
     return composeResource({
       ...shared,
@@ -81,20 +75,24 @@ export function composeEmbedded({ config, data, admin, logger }: EmbeddedOptions
       prober: new HttpProber({ address, clock, logger, metrics }),
       config: {
         ...RESOURCE_DEFAULTS,
+        ...config,
         ...own('resource'),
         userUrl: user.service.url(),
-        baseDomain,
         publicScheme: 'http',
         publicPort: () => edge.port(),
-        operationDeadlineMs,
-        failedTerminalAfterMs,
       },
     });
   });
   const bff = new Late<Bff>(() =>
     composeBff({
       ...shared,
-      config: { host: HOST, port: 0, userUrl: user.service.url(), productUrl: product.service.url(), resourceUrl: resource.service.url() },
+      config: {
+        host: HOST,
+        port: 0,
+        userUrls: [user.service.url()],
+        productUrls: [product.service.url()],
+        resourceUrls: [resource.service.url()],
+      },
     }),
   );
 

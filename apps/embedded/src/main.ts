@@ -1,10 +1,7 @@
 import 'reflect-metadata';
-import { createLogger, installCrashHookFromEnvironment } from '@berth/platform';
-import { isBerthError } from '@berth/shared-kernel';
+import { adminCredentials, createLogger, installCrashHookFromEnvironment, openDataDirectory, sentenceOf } from '@berth/platform';
 import { destination } from 'pino';
-import { adminCredentials } from './admin-credentials.js';
 import { readEmbeddedConfig } from './config.js';
-import { openDataDirectory } from './data-directory.js';
 import { composeEmbedded } from './embedded-berth.js';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -28,11 +25,6 @@ try {
   if (admin.made) say(`The admin is ${admin.email}, the password ${admin.password} (kept in ${data.file('admin.json')}).`);
   say(`Berth is ready: http://localhost:${berth.port()}`);
 } catch (error) {
-  complain(isSaidPlainly(error) ? error.message : String(error instanceof Error ? (error.stack ?? error) : error));
+  complain(sentenceOf(error));
   process.exit(1);
-}
-
-// What Berth refuses and what the system refuses is said in its sentence; anything else is a mistake of ours and needs its stack.
-function isSaidPlainly(error: unknown): error is Error {
-  return isBerthError(error) || (error instanceof Error && 'syscall' in error);
 }

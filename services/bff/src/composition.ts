@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { RequestListener } from 'node:http';
+import type { Context } from '@berth/contracts';
 import {
   type Express,
   HttpServer,
@@ -13,6 +14,7 @@ import type { Clock } from '@berth/shared-kernel';
 import { Container } from 'inversify';
 import { bffApp } from './bff-app.js';
 import type { BffConfig } from './config.js';
+import { Replicas } from './replicas.js';
 import { Sessions } from './sessions.js';
 import { Upstream } from './upstream.js';
 
@@ -33,11 +35,14 @@ export interface Bff extends Service {
 
 const parts = {
   config: Symbol.for('bff.config'),
+  replicas: Symbol.for('bff.replicas'),
   upstream: Symbol.for('bff.upstream'),
   verifier: Symbol.for('bff.verifier'),
   sessions: Symbol.for('bff.sessions'),
   app: Symbol.for('bff.app'),
 };
+
+type ReplicasOf = Readonly<Record<Context, Replicas>>;
 
 /** Composes the BFF; it serves its own port once started. */
 export async function composeBff(deps: BffDependencies): Promise<Bff> {
@@ -46,24 +51,32 @@ export async function composeBff(deps: BffDependencies): Promise<Bff> {
   const container = new Container({ defaultScope: 'Singleton' });
   container.bind<BffConfig>(parts.config).toConstantValue(deps.config);
   container.bind<Upstream>(parts.upstream).toResolvedValue(() => new Upstream(), []);
+  container.bind<ReplicasOf>(parts.replicas).toResolvedValue(
+    (config: BffConfig) => ({
+      user: new Replicas(config.userUrls, clock),
+      product: new Replicas(config.productUrls, clock),
+      resource: new Replicas(config.resourceUrls, clock),
+    }),
+    [parts.config],
+  );
   container
     .bind<TokenVerifier>(parts.verifier)
     .toResolvedValue(
-      ({ userUrl }: BffConfig) => remoteTokenVerifier({ jwksUrl: `${userUrl}/.well-known/jwks.json`, clock }),
+      ({ userUrls }: BffConfig) => remoteTokenVerifier({ jwksUrls: userUrls.map((url) => `${url}/.well-known/jwks.json`), clock }),
       [parts.config],
     );
   container
     .bind<Sessions>(parts.sessions)
     .toResolvedValue(
-      ({ userUrl }: BffConfig, upstream: Upstream) => new Sessions({ userUrl, upstream, clock }),
-      [parts.config, parts.upstream],
+      ({ user }: ReplicasOf, upstream: Upstream) => new Sessions({ users: user, upstream, clock }),
+      [parts.replicas, parts.upstream],
     );
   container
     .bind<Express>(parts.app)
     .toResolvedValue(
-      (config: BffConfig, upstream: Upstream, verifier: TokenVerifier, sessions: Sessions) =>
-        bffApp({ config, upstream, verifier, sessions, logger, metrics }),
-      [parts.config, parts.upstream, parts.verifier, parts.sessions],
+      (replicas: ReplicasOf, upstream: Upstream, verifier: TokenVerifier, sessions: Sessions) =>
+        bffApp({ replicas, upstream, verifier, sessions, logger, metrics }),
+      [parts.replicas, parts.upstream, parts.verifier, parts.sessions],
     );
   return served(container.get<Express>(parts.app), container.get<Upstream>(parts.upstream), deps.config);
 }

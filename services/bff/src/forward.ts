@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import type { RoutePolicy } from '@berth/contracts';
 import { bytesOf, frameOf, type Request, type RequestHandler, type Response } from '@berth/platform';
 import { invalidInput } from '@berth/shared-kernel';
+import type { Replicas } from './replicas.js';
 import { picked, type Upstream } from './upstream.js';
 
 const TIMEOUT_MS = 15_000;
@@ -19,7 +20,7 @@ const ANSWERED = [
 ];
 
 /** Hands a request to the context that owns it and passes its answer back byte by byte; only named headers cross, either way. */
-export function forward(policy: RoutePolicy, contextUrl: string, upstream: Upstream): RequestHandler {
+export function forward(policy: RoutePolicy, replicas: Replicas, upstream: Upstream): RequestHandler {
   return async (request, response) => {
     const target = request.originalUrl;
     // A proxy's absolute form would put a foreign host in front of the path.
@@ -27,7 +28,8 @@ export function forward(policy: RoutePolicy, contextUrl: string, upstream: Upstr
     const body = bytesOf(request);
     const answer = await upstream.call({
       method: request.method,
-      url: contextUrl + target,
+      replicas,
+      path: target,
       headers: headersFor(request, response, policy, body),
       ...(body.length > 0 ? { body } : {}),
       timeoutMs: TIMEOUT_MS,

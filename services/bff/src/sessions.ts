@@ -3,6 +3,7 @@ import type { Role, UserStatus } from '@berth/contracts';
 import { type CallerStanding, type VerifiedActor } from '@berth/platform';
 import { type Clock, forbidden, isBerthError, unauthenticated, unavailable } from '@berth/shared-kernel';
 import { BoundedCache } from './bounded-cache.js';
+import type { Replicas } from './replicas.js';
 import type { Upstream } from './upstream.js';
 
 const TIMEOUT_MS = 2_000;
@@ -22,7 +23,7 @@ interface Asked {
 }
 
 export interface SessionsOptions {
-  readonly userUrl: string;
+  readonly users: Replicas;
   readonly upstream: Upstream;
   readonly clock: Clock;
 }
@@ -74,7 +75,8 @@ export class Sessions {
     try {
       const answer = await this.options.upstream.call({
         method: 'GET',
-        url: `${this.options.userUrl}/api/v1/internal/session`,
+        replicas: this.options.users,
+        path: '/api/v1/internal/session',
         headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
         timeoutMs: TIMEOUT_MS,
         repeatable: true,

@@ -51,12 +51,13 @@ export class PlatformUnderTest {
     private bff: Bff,
   ) {}
 
-  static async start(): Promise<PlatformUnderTest> {
+  /** `productUrls`: the replicas of product, where they are not this small server. */
+  static async start(productUrls?: readonly string[]): Promise<PlatformUnderTest> {
     const platform = new PlatformUnderTest(undefined as never, undefined as never);
     platform.contexts = await listen((request, response) => void platform.serve(request, response), { host: '127.0.0.1', port: 0 });
     const { url } = platform.contexts;
     platform.bff = await composeBff({
-      config: { host: '127.0.0.1', port: 0, userUrl: url, productUrl: url, resourceUrl: url },
+      config: { host: '127.0.0.1', port: 0, userUrls: [url], productUrls: productUrls ?? [url], resourceUrls: [url] },
       logger: createLogger({ level: 'silent', name: 'test' }),
       metrics: new Metrics(),
       clock: systemClock,

@@ -1,6 +1,7 @@
 import { listen, type VerifiedActor } from '@berth/platform';
 import { asUserId, systemClock } from '@berth/shared-kernel';
 import { afterEach, expect, test, vi } from 'vitest';
+import { Replicas } from '../src/replicas.js';
 import { Sessions } from '../src/sessions.js';
 import { Upstream } from '../src/upstream.js';
 
@@ -26,7 +27,7 @@ async function heldSessions() {
     () => server.close(),
     () => upstream.close(),
   );
-  return { held, sessions: new Sessions({ userUrl: server.url, upstream, clock: systemClock }) };
+  return { held, sessions: new Sessions({ users: new Replicas([server.url], systemClock), upstream, clock: systemClock }) };
 }
 
 const statusOf = async (standing: Promise<{ status: string }>) => (await standing).status;

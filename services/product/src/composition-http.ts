@@ -58,7 +58,7 @@ export function productServer(deps: ProductDeps, database: Database, parts: Http
         orderViews,
       }),
     },
-    authenticate: remoteTokenVerifier({ jwksUrl: `${config.userUrl}/.well-known/jwks.json`, clock }),
+    authenticate: remoteTokenVerifier({ jwksUrls: [`${config.userUrl}/.well-known/jwks.json`], clock }),
     standings,
     answers,
     logger,

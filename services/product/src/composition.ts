@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import {
+  BackgroundStart,
   crashPoint,
   type Database,
   type HttpServer,
@@ -30,18 +31,14 @@ import type { ProductDeps } from './product-deps.js';
 import { productConsumer } from './composition-consumer.js';
 import { productServer } from './composition-http.js';
 import { httpOrderAnswers } from './inbound/http/orders/order-answers.js';
-import { catalogueMigrations } from './outbound/sql/catalogue/catalogue-migrations.js';
-import { catalogueEntities } from './outbound/sql/catalogue/product-rows.js';
+import { productSchema } from './outbound/sql/product-schema.js';
 import { SqlProducts } from './outbound/sql/catalogue/sql-products.js';
-import { orderEntities, orderMigrations } from './outbound/sql/orders/order-migrations.js';
 import { SqlOrders } from './outbound/sql/orders/sql-orders.js';
 import { SqlOrderViews } from './outbound/sql/orders/sql-order-views.js';
 import { SqlPaymentClaims } from './outbound/sql/orders/sql-payment-claims.js';
 import { SqlProvisionings } from './outbound/sql/orders/sql-provisionings.js';
 import { SqlTimeline } from './outbound/sql/orders/sql-timeline.js';
-import { walletEntities } from './outbound/sql/wallet/ledger-rows.js';
 import { SqlLedger } from './outbound/sql/wallet/sql-ledger.js';
-import { walletMigrations } from './outbound/sql/wallet/wallet-migrations.js';
 import { WalletGateway } from './outbound/wallet/wallet-gateway.js';
 
 const CONTEXT = 'product';
@@ -73,13 +70,7 @@ const T = {
 /** Puts the product context together: opens its database; `start` then serves, pays and judges deadlines, `stop` ends all of it. */
 export async function composeProduct(deps: ProductDeps): Promise<Service & { url(): string }> {
   const { config, logger, clock } = deps;
-  const database = await openDatabase({
-    context: CONTEXT,
-    url: config.databaseUrl,
-    entities: [...catalogueEntities, ...walletEntities, ...orderEntities],
-    migrations: [...catalogueMigrations, ...walletMigrations, ...orderMigrations],
-    logger,
-  });
+  const database = await openDatabase({ ...productSchema, url: config.databaseUrl, logger });
   const container = containerOf(deps, database);
   const executor = container.get(T.executor);
   const server = container.get(T.server);
@@ -105,7 +96,10 @@ export async function composeProduct(deps: ProductDeps): Promise<Service & { url
       name: 'product deadlines',
       service: new Poller({ name: 'product-deadlines', everyMs: judgeEveryMs, run: judge, logger }),
     },
-    { name: 'product consumer', service: container.get(T.consumer) },
+    {
+      name: 'product consumer',
+      service: new BackgroundStart({ name: 'product consumer', service: container.get(T.consumer), logger }),
+    },
     { name: 'product http server', service: server },
   ];
   const lifecycle = new Lifecycle({ parts, logger });

@@ -15,10 +15,12 @@ import {
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,
 } from '@berth/platform';
+import type { FreshDatabase } from '@berth/platform/testing';
 import { asOrderId, systemClock } from '@berth/shared-kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { composeProduct, PRODUCT_DEFAULTS } from '../src/index.js';
 import { created, failed, running } from './order/instance-events.js';
+import { freshProductDatabase } from './support/product-database.js';
 import { eventually } from '@berth/shared-kernel/testing';
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -51,13 +53,14 @@ const keys = createServer((_request, response) => {
 });
 
 let folder: string;
+let at: FreshDatabase;
 let eventLog: ReturnType<typeof openSqliteEventLog>;
 let service: Awaited<ReturnType<typeof composeProduct>>;
 const heard: WireEvent[] = [];
 
 async function serve() {
   const userUrl = `http://127.0.0.1:${(keys.address() as AddressInfo).port}`;
-  const address = { host: '127.0.0.1', port: 0, databaseUrl: `sqlite:${join(folder, 'product.sqlite')}`, userUrl };
+  const address = { host: '127.0.0.1', port: 0, databaseUrl: at.url, userUrl };
   const config = { ...PRODUCT_DEFAULTS, ...address, currency: 'EUR', demo: true };
   service = await composeProduct({ config, eventLog, logger, metrics: new Metrics(), clock: systemClock });
   await service.start();
@@ -65,6 +68,7 @@ async function serve() {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'berth-product-service-'));
+  at = await freshProductDatabase();
   await new Promise<void>((resolve) => keys.listen(0, '127.0.0.1', resolve));
   eventLog = openSqliteEventLog({ file: join(folder, 'events.sqlite'), clock: systemClock, logger });
   await eventLog.subscribe({
@@ -81,6 +85,7 @@ afterAll(async () => {
   await service.stop();
   await eventLog.close();
   keys.close();
+  await at.drop();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  BackgroundStart,
   createApi,
   type Database,
   EventConsumer,
@@ -16,12 +17,13 @@ import {
   Poller,
   randomUuids,
   remoteTokenVerifier,
-  type Service,
+  type Reporting,
   UserStandings,
 } from '@berth/platform';
 import type { Clock, InstanceId, Uuids } from '@berth/shared-kernel';
 import { Container, type ServiceIdentifier } from 'inversify';
 import type { Cluster } from './application/ports/cluster.js';
+import type { Leadership } from './application/ports/leadership.js';
 import type { Prober } from './application/ports/prober.js';
 import type { Snapshots } from './application/ports/snapshots.js';
 import { ticketsOf } from './application/tickets.js';
@@ -32,9 +34,9 @@ import { endpointOf, type EndpointRule } from './domain/instance/endpoint.js';
 import { InstanceIds } from './domain/instance/instance-ids.js';
 import { instanceEndpoints } from './inbound/http/instance-endpoints.js';
 import { FOLLOWED_TOPICS, reactionHandlers } from './inbound/kafka/reactions.js';
+import { alwaysLeader } from './outbound/leadership/always-leader.js';
+import { resourceSchema } from './outbound/sql/resource-schema.js';
 import { AfterCommitNudge } from './outbound/sql/after-commit-nudge.js';
-import { resourceEntities } from './outbound/sql/entities.js';
-import { resourceMigrations } from './outbound/sql/migrations.js';
 import { SqlCancelledOrders } from './outbound/sql/sql-cancelled-orders.js';
 import { SqlInstanceReads } from './outbound/sql/sql-instance-reads.js';
 import { SqlInstances } from './outbound/sql/sql-instances.js';
@@ -53,6 +55,8 @@ export interface ResourceDeps {
   readonly cluster: Cluster;
   readonly snapshots: Snapshots;
   readonly prober: Prober;
+  /** Who leads among the replicas; this one always when absent. */
+  readonly leadership?: Leadership;
   /** Where the reconciler's intervals are to differ from its defaults. */
   readonly timings?: Partial<ReconcilerTimings>;
 }
@@ -74,15 +78,9 @@ const T = {
 };
 
 /** Puts the resource context together: opens its database; `start` then reconciles, reacts and serves, `stop` ends all of it. */
-export async function composeResource(deps: ResourceDeps): Promise<Service & { url(): string }> {
+export async function composeResource(deps: ResourceDeps): Promise<Reporting> {
   const { config, logger } = deps;
-  const database = await openDatabase({
-    context: CONTEXT,
-    url: config.databaseUrl,
-    entities: resourceEntities,
-    migrations: resourceMigrations,
-    logger,
-  });
+  const database = await openDatabase({ ...resourceSchema, url: config.databaseUrl, logger });
   const container = containerOf(deps, database);
   const server = container.get(T.server);
   const useCases = container.get(T.useCases);
@@ -93,11 +91,15 @@ export async function composeResource(deps: ResourceDeps): Promise<Service & { u
     { name: 'resource reconciler', service: container.get(T.reconciler) },
     { name: 'resource deadlines', service: every('deadlines', config.reapEveryMs, useCases.reapOverdue) },
     { name: 'resource observations', service: every('observations', FLUSH_EVERY_MS, useCases.flushObservations) },
-    { name: 'resource consumer', service: container.get(T.consumer) },
+    {
+      name: 'resource consumer',
+      service: new BackgroundStart({ name: 'resource consumer', service: container.get(T.consumer), logger }),
+    },
     { name: 'resource http server', service: server },
   ];
   const lifecycle = new Lifecycle({ parts, logger });
-  return { start: () => lifecycle.start(), stop: () => lifecycle.stop(), url: () => server.url() };
+  const readiness = readinessOf(container.get(T.reconciler));
+  return { start: () => lifecycle.start(), stop: () => lifecycle.stop(), url: () => server.url(), readiness };
 }
 
 function containerOf(deps: ResourceDeps, database: Database): Container {
@@ -115,13 +117,17 @@ function containerOf(deps: ResourceDeps, database: Database): Container {
       (db, outbox, standings, uuids) => assembleUseCases(deps, { db, outbox, standings, uuids, nudge }),
       [T.database, T.outbox, T.standings, T.uuids],
     );
-  container
-    .bind(T.reconciler)
-    .toResolvedValue(
-      (db, { settleInstance, recordObservation }) =>
-        createReconciler({ ...deps, settleInstance, recordObservation, store: new SqlReconcileStore(db, () => ruleOf(deps.config)) }),
-      [T.database, T.useCases],
-    );
+  container.bind(T.reconciler).toResolvedValue(
+    (db, { settleInstance, recordObservation }) =>
+      createReconciler({
+        ...deps,
+        leadership: deps.leadership ?? alwaysLeader(deps),
+        settleInstance,
+        recordObservation,
+        store: new SqlReconcileStore(db, () => ruleOf(deps.config)),
+      }),
+    [T.database, T.useCases],
+  );
   container
     .bind(T.relay)
     .toResolvedValue((db, outbox) => new OutboxRelay({ ...deps, database: db, outbox, context: CONTEXT }), [T.database, T.outbox]);
@@ -178,16 +184,18 @@ function httpServer(
   const app = createApi({
     context: CONTEXT,
     endpoints: instanceEndpoints(cases),
-    authenticate: remoteTokenVerifier({ jwksUrl: `${config.userUrl}/.well-known/jwks.json`, clock }),
+    authenticate: remoteTokenVerifier({ jwksUrls: [`${config.userUrl}/.well-known/jwks.json`], clock }),
     standings,
     answers: null,
-    // Requests are served from the database and the snapshots all the same.
-    readiness: () => ({ ready: true, degraded: reconciler.isSynced() ? [] : ['cluster-watch'] }),
+    readiness: readinessOf(reconciler),
     logger,
     metrics,
   });
   return new HttpServer(app, config);
 }
+
+// Without a watch of the cluster requests are served from the database and the snapshots all the same.
+const readinessOf = (reconciler: Reconciler) => () => ({ ready: true, degraded: reconciler.isSynced() ? [] : ['cluster-watch'] });
 
 const ruleOf = ({ publicScheme, baseDomain, publicPort }: ResourceConfig): EndpointRule => ({
   scheme: publicScheme,

@@ -8,6 +8,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { composeResource, createEdge, HttpProber, MemorySnapshots, ProcessCluster, RESOURCE_DEFAULTS } from '../src/index.js';
 import { eventually } from '@berth/shared-kernel/testing';
 import { SPEC } from './support/given-instance.js';
+import { freshResourceDatabase } from './support/given-resource.js';
 
 const ORDER = { product_id: 1, amount: 500, currency: 'EUR' };
 const seconds = () => Math.floor(Date.now() / 1000);
@@ -44,6 +45,7 @@ const publish = (log: EventLog, event: WireEvent) => {
 
 async function givenContext() {
   const folder = await mkdtemp(join(tmpdir(), 'berth-resource-'));
+  const at = await freshResourceDatabase();
   const logger = createLogger({ level: 'silent', name: 'test' });
   const metrics = new Metrics();
   const clock = systemClock;
@@ -75,7 +77,7 @@ async function givenContext() {
       ...RESOURCE_DEFAULTS,
       host: '127.0.0.1',
       port: 0,
-      databaseUrl: `sqlite:${join(folder, 'resource.sqlite')}`,
+      databaseUrl: at.url,
       userUrl: 'http://127.0.0.1:9',
       baseDomain: 'localhost',
       publicScheme: 'http',

@@ -26,8 +26,7 @@ import type { UserConfig } from './config.js';
 import { SessionCookie } from './inbound/http/session-cookie.js';
 import { userEndpoints } from './inbound/http/user-endpoints.js';
 import { BcryptPasswords } from './outbound/bcrypt/bcrypt-passwords.js';
-import { userMigrations } from './outbound/sql/migrations.js';
-import { userEntities } from './outbound/sql/rows.js';
+import { userSchema } from './outbound/sql/user-schema.js';
 import { SqlSessions } from './outbound/sql/sql-sessions.js';
 import { SqlSigningKeys } from './outbound/sql/sql-signing-keys.js';
 import { SqlUsers } from './outbound/sql/sql-users.js';
@@ -38,7 +37,7 @@ import { RandomRefreshSecrets } from './outbound/tokens/random-refresh-secrets.j
 /** What the surroundings give: everything that the contexts of one process share. */
 export interface UserDeps {
   readonly config: UserConfig;
-  readonly eventLog: EventLog;
+  readonly eventLog: Pick<EventLog, 'publish'>;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -66,13 +65,7 @@ const T = {
 /** Puts the user context together: opens its database and its hashing threads; `start` then serves, `stop` ends all of it. */
 export async function composeUser(deps: UserDeps): Promise<Service & { url(): string }> {
   const { config, logger } = deps;
-  const database = await openDatabase({
-    context: CONTEXT,
-    url: config.databaseUrl,
-    entities: userEntities,
-    migrations: userMigrations,
-    logger,
-  });
+  const database = await openDatabase({ ...userSchema, url: config.databaseUrl, logger });
   const passwords = await BcryptPasswords.open({
     cost: config.bcryptCost,
     threads: config.passwordThreads,

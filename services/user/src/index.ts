@@ -1,2 +1,3 @@
 export { type UserDeps, composeUser } from './composition.js';
-export { type UserConfig, userConfigSchema } from './config.js';
+export { type UserConfig, userFields } from './config.js';
+export { userSchema } from './outbound/sql/user-schema.js';

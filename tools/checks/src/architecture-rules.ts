@@ -3,7 +3,11 @@ import type { IForbiddenRuleType } from 'dependency-cruiser';
 // Who may import whom: DESIGN section 5 as allow-lists. Every rule has a planted violation in test/architecture.integration.test.ts.
 const KERNEL = '^packages/shared-kernel/src/index\\.ts$';
 const CONTRACTS = '^packages/contracts/src/index\\.ts$';
-const PACKAGE_ENTRY = '^(packages|services)/[^/]+/src/(index|testing)\\.ts$';
+const PACKAGE_ENTRY = '^(packages|services|apps)/[^/]+/src/(index|testing)\\.ts$';
+/** What a package offers to tests. */
+const FOR_TESTS = '/src/testing(\\.ts$|/)';
+/** The real servers of this machine. */
+const LOCAL_STACK = '^tools/local-stack/src/index\\.ts$';
 const OF = (folder: string) => `^services/([^/]+)/src/${folder}/`;
 const OWN = (folder: string) => `^services/$1/src/${folder}/`;
 
@@ -38,7 +42,14 @@ export const rules: IForbiddenRuleType[] = [
     comment: 'Packages are below the services.',
     severity: 'error',
     from: { path: '^packages/' },
-    to: { path: '^(services|apps|tools)/' },
+    to: { path: '^(services|apps|tools)/', pathNot: LOCAL_STACK },
+  },
+  {
+    name: 'only-tests-start-servers',
+    comment: 'Servers are given to the product by configuration; only tests and the app that is the local stack start them.',
+    severity: 'error',
+    from: { path: '^(packages|services|apps)/', pathNot: ['^(packages|services|apps)/[^/]+/test/', '^apps/stack/src/'] },
+    to: { path: '^tools/local-stack/' },
   },
   allow('domain-is-pure', 'A domain imports its own aggregate and the kernel.', '^services/([^/]+)/src/domain/([^/]+)/', [
     '^services/$1/src/domain/$2/',
@@ -89,7 +100,7 @@ export const rules: IForbiddenRuleType[] = [
     comment: "No deep imports past a package's exports.",
     severity: 'error',
     from: { path: '^(packages|services|apps|tools)/([^/]+)/' },
-    to: { path: '^(packages|services|apps)/', pathNot: ['^$1/$2/', PACKAGE_ENTRY] },
+    to: { path: '^(packages|services|apps|tools)/', pathNot: ['^$1/$2/', PACKAGE_ENTRY, LOCAL_STACK] },
   },
   {
     name: 'only-composition-knows-the-container',
@@ -104,5 +115,12 @@ export const rules: IForbiddenRuleType[] = [
     severity: 'error',
     from: { path: '/src/' },
     to: { path: '/test/|node_modules/(vitest|fast-check)/' },
+  },
+  {
+    name: 'fixtures-are-for-tests',
+    comment: 'What a package offers to tests is no part of the product; only benches measure with it.',
+    severity: 'error',
+    from: { path: '^(packages|services|apps)/[^/]+/src/', pathNot: FOR_TESTS },
+    to: { path: FOR_TESTS },
   },
 ];

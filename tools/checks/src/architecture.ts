@@ -15,7 +15,8 @@ export async function checkArchitecture(folder: string, roots: readonly string[]
       baseDir: folder,
       parser: 'swc',
       tsPreCompilationDeps: true,
-      doNotFollow: { path: 'node_modules' },
+      // The tools are not part of the product: who enters them is checked, what they do inside is not.
+      doNotFollow: { path: 'node_modules|^tools/' },
       exclude: { path: '/dist/' },
       ruleSet: { forbidden: rules },
       validate: true,

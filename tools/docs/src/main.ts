@@ -1,18 +1,27 @@
-// `npm run docs`: draws docs/architecture.png from docs/architecture.d2. With --check it only says whether the picture is stale.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { draw } from './draw.ts';
+// `npm run docs`: makes every document that is made from others. With --check it only says which are stale; with --capture it first
+// keeps the events that it reads from its input (`berth events tail --output json`) as the examples.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DOCUMENTS } from './documents.ts';
+import { captureExamples, EXAMPLES } from './event-examples.ts';
 
-const SOURCE = 'docs/architecture.d2';
-const PICTURE = 'docs/architecture.png';
-
-const drawn = await draw(SOURCE);
-if (process.argv.includes('--check')) {
-  if (!readFileSync(PICTURE).equals(drawn)) {
-    process.stderr.write(`${PICTURE} is not what ${SOURCE} draws: run npm run docs\n`);
-    process.exit(1);
-  }
-} else {
-  writeFileSync(PICTURE, drawn);
-  process.stdout.write(`${PICTURE} drawn (${drawn.length} bytes)\n`);
+const isCheck = process.argv.includes('--check');
+if (process.argv.includes('--capture')) {
+  mkdirSync(dirname(EXAMPLES), { recursive: true });
+  writeFileSync(EXAMPLES, captureExamples(readFileSync(0, 'utf8')));
 }
-process.exit(0);
+
+const stale: string[] = [];
+for (const { file, make } of DOCUMENTS) {
+  const made = await make();
+  if (existsSync(file) && readFileSync(file).equals(made)) continue;
+  if (isCheck) {
+    stale.push(file);
+    continue;
+  }
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, made);
+  process.stdout.write(`${file} made (${made.length} bytes)\n`);
+}
+if (stale.length > 0) process.stderr.write(`Stale: ${stale.join(', ')}: run npm run docs\n`);
+process.exit(stale.length > 0 ? 1 : 0);

@@ -10,7 +10,11 @@ try {
   process.stdout.write('Everything was as promised.\n');
 } catch (error) {
   const unreachable = error instanceof TypeError && error.message === 'fetch failed';
-  const words = unreachable ? 'Berth does not answer. Is it running (npm start)?' : error instanceof Error ? error.message : String(error);
+  const words = unreachable
+    ? 'Berth does not answer. Is it running (npm start, npm run stack)?'
+    : error instanceof Error
+      ? error.message
+      : String(error);
   process.stderr.write(`${error instanceof NotAsPromised ? 'Not as promised' : 'The tour could not go on'}: ${words}\n`);
   process.exitCode = 1;
 }

@@ -19,7 +19,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     return { url, admin: { email: admin.email, password: admin.password } };
   } catch (error) {
     throw new Error(
-      `The admin's credentials are in neither BERTH_ADMIN_EMAIL and BERTH_ADMIN_PASSWORD nor ${file}. Is Berth running (npm start)?`,
+      `The admin's credentials are in neither BERTH_ADMIN_EMAIL and BERTH_ADMIN_PASSWORD nor ${file}. Is Berth running (npm start, npm run stack)?`,
       { cause: error },
     );
   }

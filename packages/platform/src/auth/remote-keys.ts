@@ -2,7 +2,8 @@ import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { type Clock, unavailable } from '@berth/shared-kernel';
 
 export interface RemoteKeysOptions {
-  readonly jwksUrl: string;
+  /** Where the keys are published: replicas, of which the first that answers will do. */
+  readonly jwksUrls: readonly string[];
   readonly clock: Clock;
   /** After how long known keys are fetched again in the background, in milliseconds; 5 minutes when absent. */
   readonly refreshMs?: number;
@@ -45,17 +46,23 @@ export class RemoteKeys {
 
   private async fetchKeys(): Promise<void> {
     this.triedAt = this.options.clock.now().getTime();
-    try {
-      const response = await fetch(this.options.jwksUrl, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS), redirect: 'error' });
-      if (!response.ok) throw new Error(`The JWKS answered ${response.status}.`);
-      const keys = keysIn(await response.json());
-      if (keys.size === 0) throw new Error('The JWKS holds no ES256 key.');
-      this.keys = keys;
-      this.fetchedAt = this.options.clock.now().getTime();
-    } catch (error) {
-      this.failure = error;
-    }
+    for (const url of this.options.jwksUrls)
+      try {
+        this.keys = await keysAt(url);
+        this.fetchedAt = this.options.clock.now().getTime();
+        return;
+      } catch (error) {
+        this.failure = error;
+      }
   }
+}
+
+async function keysAt(url: string): Promise<ReadonlyMap<string, KeyObject>> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS), redirect: 'error' });
+  if (!response.ok) throw new Error(`The JWKS answered ${response.status}.`);
+  const keys = keysIn(await response.json());
+  if (keys.size === 0) throw new Error('The JWKS holds no ES256 key.');
+  return keys;
 }
 
 function keysIn(jwks: unknown): ReadonlyMap<string, KeyObject> {

@@ -9,7 +9,7 @@ export interface RemoteTokenVerifierOptions extends RemoteKeysOptions {
   readonly audience?: string;
 }
 
-/** Verifies access tokens with the keys that the user service publishes at `jwksUrl`. */
+/** Verifies access tokens with the keys that the user service publishes at `jwksUrls`. */
 export function remoteTokenVerifier(options: RemoteTokenVerifierOptions): TokenVerifier {
   const keys = new RemoteKeys(options);
   const { issuer = TOKEN_ISSUER, audience = TOKEN_AUDIENCE, clock } = options;

@@ -12,7 +12,8 @@ export interface ConfigSources {
 }
 
 const PREFIX = 'BERTH_';
-const variableOf = (key: string) => PREFIX + key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+/** The environment variable of a field: `dataDir` is `BERTH_DATA_DIR`. */
+export const variableOf = (key: string): string => PREFIX + key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
 /**
  * Reads a configuration whose fields are named in camelCase. The field `dataDir` is the environment variable `BERTH_DATA_DIR`, or the

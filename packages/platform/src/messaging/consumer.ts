@@ -16,7 +16,7 @@ import { retry } from './steps/retry.js';
 import { trace } from './steps/trace.js';
 
 export interface ConsumerOptions {
-  readonly log: EventLog;
+  readonly log: Pick<EventLog, 'publish' | 'subscribe'>;
   /** Also the consumer's name in the inbox. */
   readonly group: string;
   readonly topics: readonly Topic[];

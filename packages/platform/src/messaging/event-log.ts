@@ -4,6 +4,8 @@ export interface OutgoingRecord {
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly value: string;
+  /** The value as it is, where it is no UTF-8 and `value` only resembles it. */
+  readonly raw?: Uint8Array;
 }
 
 export interface StoredRecord extends OutgoingRecord {
@@ -31,9 +33,43 @@ export interface Subscription {
   stop(): Promise<void>;
 }
 
+export interface ReadOptions {
+  readonly topics: readonly string[];
+  /** Where to begin in each partition: a Date means the first record stored then or later. */
+  readonly from: 'earliest' | 'latest' | Date;
+  /** Waits for what comes after; without it the reading ends at the ends that the partitions had when it was begun. */
+  readonly follow: boolean;
+  /** Ends the reading, without an error. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RewindOptions {
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** A Date means the first record stored then or later, the end of the partition when there is none. */
+  readonly to: 'earliest' | Date;
+}
+
 /** The durable, partitioned, replayable log between the contexts (Kafka, or a SQLite file in the embedded profile). */
 export interface EventLog {
-  /** Resolves when every record is durable, in the order given per key. @throws unavailable `event-log.unavailable` */
+  /**
+   * Resolves when every record is durable, in the order given per key; when it rejects, some of them may be.
+   * @throws unavailable `event-log.unavailable`; invalid-input `event-log.record-too-large` or `event-log.invalid-topic`, with nothing published
+   */
   publish(records: readonly OutgoingRecord[]): Promise<void>;
+  /** Resolves when the group has begun, or, on a log that cannot be reached, at once; the subscription then begins when it can be. */
   subscribe(options: SubscribeOptions): Promise<Subscription>;
+  /**
+   * Reads without a group and commits nothing; records of one partition come in their order. A topic that does not exist has none.
+   * @throws unavailable `event-log.unavailable`, but never while it follows
+   */
+  read(options: ReadOptions): AsyncIterable<StoredRecord>;
+  /**
+   * Moves what a group has committed, so that its next member begins there.
+   * @throws refused `event-log.group-active` while the group has members; unavailable `event-log.unavailable`
+   */
+  rewind(options: RewindOptions): Promise<void>;
 }
+
+/** What one needs of the log who only publishes. */
+export type EventPublisher = Pick<EventLog, 'publish'>;

@@ -1,11 +1,16 @@
 export * from './columns.js';
+export { type DatabaseSchema } from './database-schema.js';
+export { defineRows, type RowsSpec } from './define-rows.js';
 export * from './inbox.js';
+export { type MaintenanceOptions } from './maintain-database.js';
+export * from './migrate-database.js';
 export * from './migrations.js';
 export * from './open-database.js';
 export * from './outbox-lag.js';
 export * from './outbox-relay.js';
 export * from './outbox.js';
 export * from './random-uuids.js';
+export * from './schema-drift.js';
 export * from './sql-answers.js';
 export { affectedOne, isUniqueViolation } from './sql-errors.js';
 export * from './statement-counts.js';

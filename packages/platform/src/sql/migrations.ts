@@ -1,4 +1,5 @@
-import { Table, type MigrationInterface, type QueryRunner, type TableColumnOptions } from 'typeorm';
+import { Table, TableColumn, type MigrationInterface, type QueryRunner, type TableColumnOptions } from 'typeorm';
+import { keyName } from './define-rows.js';
 
 /** A plain migration class; its name ends in 13 digits of epoch milliseconds, which order it. */
 export type MigrationClass = new () => MigrationInterface;
@@ -36,35 +37,45 @@ export const sqlType = {
   nullable: (of: SqlType): SqlType => ({ ...of, isNullable: true }),
 } as const satisfies Record<string, SqlType | ((length: number) => SqlType) | ((of: SqlType) => SqlType)>;
 
-/** Makes one table on any of the databases; text compares by its bytes and holds every character. */
+/**
+ * Makes one table on any of the databases, unless it is there: where a CREATE TABLE commits by itself, a migration that was cut short is
+ * run again from its beginning. Text compares by its bytes and holds every character.
+ */
 export async function createTable(runner: QueryRunner, spec: TableSpec): Promise<void> {
   const isSqlite = runner.dataSource.options.type === 'better-sqlite3';
   const table = new Table({
     name: spec.name,
-    columns: Object.entries(spec.columns).map(([name, type]) => columnOf(name, type, spec, isSqlite)),
-    uniques: (spec.uniques ?? []).map((columnNames) => ({ name: keyName('uq', spec, columnNames), columnNames: [...columnNames] })),
-    indices: (spec.indices ?? []).map((columnNames) => ({ name: keyName('ix', spec, columnNames), columnNames: [...columnNames] })),
+    columns: Object.entries(spec.columns).map(([name, type]) => columnOf(name, type, spec.primary.includes(name), isSqlite)),
+    uniques: (spec.uniques ?? []).map((columnNames) => ({ name: keyName('uq', spec.name, columnNames), columnNames: [...columnNames] })),
+    indices: (spec.indices ?? []).map((columnNames) => ({ name: keyName('ix', spec.name, columnNames), columnNames: [...columnNames] })),
     ...(isSqlite ? {} : { engine: 'InnoDB' }),
   });
-  await runner.createTable(table);
+  await runner.createTable(table, true);
 }
 
-function columnOf(name: string, type: SqlType, spec: TableSpec, isSqlite: boolean): TableColumnOptions {
+/** Adds a nullable column to a table, unless it is there. */
+export async function addColumn(runner: QueryRunner, table: string, name: string, type: SqlType): Promise<void> {
+  if (await runner.hasColumn(table, name)) return;
+  const isSqlite = runner.dataSource.options.type === 'better-sqlite3';
+  // TypeORM makes a SQLite table anew for this, and takes the 64-bit zeros of its description for true: every column NOT NULL.
+  if (isSqlite) await runner.query(`ALTER TABLE ${table} ADD COLUMN ${name} ${sqliteType(type)}`);
+  else await runner.addColumn(table, new TableColumn(columnOf(name, type, false, isSqlite)));
+}
+
+function columnOf(name: string, type: SqlType, isPrimary: boolean, isSqlite: boolean): TableColumnOptions {
   const isText = type.type === 'varchar' || type.type === 'text';
   return {
     name,
     type: isSqlite ? sqliteType(type) : mysqlType(type),
     ...(type.length === undefined ? {} : { length: String(type.length) }),
     isNullable: type.isNullable ?? false,
-    isPrimary: spec.primary.includes(name),
+    isPrimary,
     ...(type.isGenerated === true ? { isGenerated: true, generationStrategy: 'increment' as const } : {}),
     ...(isText && !isSqlite ? { charset: 'utf8mb4', collation: 'utf8mb4_bin' } : {}),
   };
 }
 
-// SQLite counts up only a column whose type is exactly INTEGER.
-const sqliteType = ({ type, isGenerated }: SqlType): string => (isGenerated === true ? 'integer' : type);
+// SQLite counts up only a column whose type is exactly INTEGER, and TypeORM takes int for that.
+const sqliteType = ({ type, isGenerated }: SqlType): string => (isGenerated === true || type === 'int' ? 'integer' : type);
 // A TEXT of MySQL ends at 64 KiB.
 const mysqlType = ({ type }: SqlType): string => (type === 'text' ? 'longtext' : type);
-const keyName = (prefix: string, spec: TableSpec, columns: readonly string[]): string =>
-  `${prefix}_${spec.name}_${columns.join('_')}`.slice(0, 64);

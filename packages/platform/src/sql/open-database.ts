@@ -1,10 +1,11 @@
-import { invalidInput, type UnitOfWork } from '@berth/shared-kernel';
+import type { UnitOfWork } from '@berth/shared-kernel';
 import type { Logger } from 'pino';
-import type { EntityManager, EntitySchema } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { parseDatabaseUrl } from './database-url.js';
+import { type DatabaseSchema, wholeSchema } from './database-schema.js';
+import { openMysql } from './dialects/mysql.js';
 import { openSqlite } from './dialects/sqlite.js';
-import type { MigrationClass } from './migrations.js';
-import { platformEntities } from './platform-rows.js';
-import { platformMigrations } from './platform-migrations.js';
+import { refusePendingMigrations } from './pending-migrations.js';
 import { SqlUnitOfWork } from './sql-unit-of-work.js';
 import { StatementCounts } from './statement-counts.js';
 import type { Store } from './store.js';
@@ -20,23 +21,27 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export interface DatabaseOptions {
-  /** `user`, `product`, `resource`: for logs. */
-  readonly context: string;
-  /** `sqlite:<path of the file>`. */
+export interface DatabaseOptions extends DatabaseSchema {
+  /** `sqlite:<path of the file>`, `mysql://<user>:<password>@<host>:<port>/<schema>` or `mariadb://...`. */
   readonly url: string;
-  readonly entities: readonly EntitySchema[];
-  readonly migrations: readonly MigrationClass[];
   readonly logger: Logger;
+  /** Connections that write, and as many that read; 8 when absent. SQLite has one of each. */
+  readonly poolSize?: number;
+  /** How long a statement of a server may take, in milliseconds; 5 s when absent. */
+  readonly statementMs?: number;
 }
 
 /**
- * Opens the database of a context, with the platform's own tables (outbox, inbox, ...), and brings its schema up to date.
- * @throws invalid-input `config.database-url` for an URL that names no known kind of database
+ * Opens the database of a context, with the platform's own tables (outbox, inbox, ...). The schema of a SQLite file is brought up to date,
+ * that of a server must be: `migrateDatabase` has a user of its own.
+ * @throws invalid-input `config.database-url` for an URL that names no known kind of database, or a user or schema that the server refuses
+ * @throws refused `database.schema-behind`
+ * @throws unavailable `database.unavailable`
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const statements = new StatementCounts();
-  const store = await openStore(options, statements);
+  const store = await openStore(options);
+  store.reader.logger.logQuery = () => statements.stated('reader');
   const logger = options.logger.child({ database: options.context });
   const unitOfWork = new SqlUnitOfWork(store, statements, logger);
   return {
@@ -45,17 +50,27 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     statements,
     close: async () => {
       await unitOfWork.close();
-      await store.reader.destroy();
-      await store.writer.destroy();
+      await closeStore(store);
     },
   };
 }
 
-function openStore({ url, ...options }: DatabaseOptions, statements: StatementCounts): Promise<Store> {
-  const [, scheme, rest] = /^([a-z0-9+]+):(.+)$/.exec(url) ?? [];
-  const entities = [...platformEntities, ...options.entities];
-  const migrations = [...platformMigrations, ...options.migrations];
-  if (scheme === 'sqlite' && rest !== undefined)
-    return openSqlite({ file: rest, entities, migrations, onRead: () => statements.stated('reader') });
-  throw invalidInput('config.database-url', `The database URL must be sqlite:<path>, not ${scheme ?? '(no scheme)'}:...`);
+async function openStore(options: DatabaseOptions): Promise<Store> {
+  const { context, poolSize = 8, statementMs = 5_000 } = options;
+  const url = parseDatabaseUrl(options.url);
+  const schema = wholeSchema(options);
+  if (url.kind === 'sqlite') return openSqlite({ ...schema, file: url.file });
+  const store = await openMysql({ ...schema, context, url, poolSize, statementMs });
+  try {
+    await refusePendingMigrations(store.reader, context);
+    return store;
+  } catch (error) {
+    await closeStore(store);
+    throw error;
+  }
+}
+
+async function closeStore({ reader, writer }: Store): Promise<void> {
+  await reader.destroy();
+  await writer.destroy();
 }

@@ -18,7 +18,8 @@ export interface OutboxLeaseOptions {
 
 /**
  * The right to publish a context's outbox. It is taken when there is something to publish and simply runs out when there is
- * nothing, so an idle relay writes nothing; the fence grows with every new holder.
+ * nothing, so an idle relay writes nothing; the fence grows with every new holder. Each relay judges by the clock of its own machine:
+ * clocks that differ by more than the lease let two publish at once, and what is then published twice carries the same `ce_id`.
  */
 export class OutboxLease {
   private held: { readonly fence: bigint; readonly expiresAtMs: number } | null = null;
@@ -57,7 +58,9 @@ export class OutboxLease {
     const isMine = row.holder === this.options.holder;
     if (!isMine && row.expiresAt > now) return null;
     const fence = isMine ? row.fence : row.fence + 1n;
-    const taken = await manager.update(outboxLeaseRows, { name: NAME, fence: row.fence, holder: row.holder }, this.heldFrom(now, fence));
+    // A holder that prolongs its lease changes nothing else, and whoever saw it run out must come too late then.
+    const { holder, expiresAt } = row;
+    const taken = await manager.update(outboxLeaseRows, { name: NAME, fence: row.fence, holder, expiresAt }, this.heldFrom(now, fence));
     return affectedOne(taken) ? fence : null;
   }
 

@@ -17,7 +17,7 @@ import { managerOf } from './transaction.js';
 
 export interface OutboxRelayOptions {
   readonly database: Database;
-  readonly eventLog: EventLog;
+  readonly eventLog: Pick<EventLog, 'publish'>;
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -65,7 +65,12 @@ export class OutboxRelay implements Service {
 
   async stop(): Promise<void> {
     for (const part of [this.sweeper, this.figures, this.poller]) await part.stop();
-    await this.lease.release();
+    try {
+      await this.lease.release();
+    } catch (error) {
+      // It runs out by itself, and a database that is away keeps no process from stopping.
+      this.options.logger.warn({ err: error, context: this.options.context }, 'the lease of the outbox could not be given up');
+    }
   }
 
   private async drain(abort: AbortSignal): Promise<void> {

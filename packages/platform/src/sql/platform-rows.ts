@@ -1,5 +1,5 @@
 import type { Role, UserStatus } from '@berth/contracts';
-import { EntitySchema } from 'typeorm';
+import type { EntitySchema } from 'typeorm';
 import {
   autoInt64IdColumn,
   dateColumn,
@@ -11,6 +11,7 @@ import {
   textColumn,
   varcharColumn,
 } from './columns.js';
+import { defineRows } from './define-rows.js';
 
 export interface OutboxRow {
   readonly id: bigint;
@@ -25,7 +26,7 @@ export interface OutboxRow {
   readonly publishedAt: Date | null;
 }
 
-export const outboxRows = new EntitySchema<OutboxRow>({
+export const outboxRows = defineRows<OutboxRow>({
   name: 'outbox',
   columns: {
     id: autoInt64IdColumn(),
@@ -39,6 +40,8 @@ export const outboxRows = new EntitySchema<OutboxRow>({
     createdAt: dateColumn({ name: 'created_at' }),
     publishedAt: nullable(dateColumn({ name: 'published_at' })),
   },
+  uniques: [['eventId'], ['topic', 'eventKey', 'sequence']],
+  indices: [['publishedAt', 'id']],
 });
 
 export interface OutboxLeaseRow {
@@ -48,7 +51,7 @@ export interface OutboxLeaseRow {
   readonly expiresAt: Date;
 }
 
-export const outboxLeaseRows = new EntitySchema<OutboxLeaseRow>({
+export const outboxLeaseRows = defineRows<OutboxLeaseRow>({
   name: 'outbox_lease',
   columns: {
     name: varcharColumn(32, { primary: true }),
@@ -64,7 +67,7 @@ export interface EventSequenceRow {
   readonly value: bigint;
 }
 
-export const eventSequenceRows = new EntitySchema<EventSequenceRow>({
+export const eventSequenceRows = defineRows<EventSequenceRow>({
   name: 'event_sequence',
   columns: {
     topic: varcharColumn(64, { primary: true }),
@@ -79,13 +82,14 @@ export interface InboxRow {
   readonly handledAt: Date;
 }
 
-export const inboxRows = new EntitySchema<InboxRow>({
+export const inboxRows = defineRows<InboxRow>({
   name: 'inbox',
   columns: {
     consumer: varcharColumn(64, { primary: true }),
     eventId: varcharColumn(64, { name: 'event_id', primary: true }),
     handledAt: dateColumn({ name: 'handled_at' }),
   },
+  indices: [['handledAt']],
 });
 
 export interface IdempotencyRow {
@@ -102,7 +106,7 @@ export interface IdempotencyRow {
   readonly completedAt: Date | null;
 }
 
-export const idempotencyRows = new EntitySchema<IdempotencyRow>({
+export const idempotencyRows = defineRows<IdempotencyRow>({
   name: 'idempotency_record',
   columns: {
     fingerprint: varcharColumn(64, { primary: true }),
@@ -116,6 +120,7 @@ export const idempotencyRows = new EntitySchema<IdempotencyRow>({
     createdAt: dateColumn({ name: 'created_at' }),
     completedAt: nullable(dateColumn({ name: 'completed_at' })),
   },
+  indices: [['createdAt']],
 });
 
 export interface UserStandingRow {
@@ -126,7 +131,7 @@ export interface UserStandingRow {
   readonly rolesSequence: bigint;
 }
 
-export const userStandingRows = new EntitySchema<UserStandingRow>({
+export const userStandingRows = defineRows<UserStandingRow>({
   name: 'user_standing',
   columns: {
     userId: intIdColumn({ name: 'user_id' }),

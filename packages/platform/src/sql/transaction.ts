@@ -1,5 +1,7 @@
 import { defect, type Tx } from '@berth/shared-kernel';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { isDatabaseUnavailable } from './server-failures.js';
+import { isLockFailure } from './sql-errors.js';
 
 const opened = new WeakMap<Tx, Transaction>();
 
@@ -9,6 +11,7 @@ export class Transaction {
   readonly manager: EntityManager;
   readonly followUps: (() => void)[] = [];
   private open = true;
+  private broken: { readonly by: unknown } | null = null;
 
   constructor(
     readonly name: string,
@@ -18,8 +21,14 @@ export class Transaction {
   ) {
     const query = async (...args: Parameters<QueryRunner['query']>): Promise<unknown> => {
       this.assertOpen();
+      this.assertWhole();
       onStatement();
-      return runner.query(...args) as Promise<unknown>;
+      try {
+        return (await runner.query(...args)) as unknown;
+      } catch (error) {
+        if (isLockFailure(error) || isDatabaseUnavailable(error)) this.broken ??= { by: error };
+        throw error;
+      }
     };
     // SQLite's one connection outlives the transaction, and a late statement would join somebody else's.
     this.manager = source.createEntityManager(Object.create(runner, { query: { value: query } }) as QueryRunner);
@@ -29,6 +38,11 @@ export class Transaction {
   /** No statement begins after this. */
   end(): void {
     this.open = false;
+  }
+
+  /** Throws what broke the transaction: a server that rolls back half of it, or all, must never see the rest committed. */
+  assertWhole(): void {
+    if (this.broken !== null) throw this.broken.by;
   }
 
   assertOpen(): void {

@@ -14,7 +14,7 @@ beforeEach(async () => {
   key = newKey('k1');
   jwks = await jwksServer(key);
   now = Date.now();
-  verifier = remoteTokenVerifier({ jwksUrl: jwks.url, clock: { now: () => new Date(now) } });
+  verifier = remoteTokenVerifier({ jwksUrls: [jwks.url], clock: { now: () => new Date(now) } });
 });
 afterEach(() => jwks.close());
 
@@ -118,8 +118,13 @@ describe('the published keys', () => {
     expect(await verifier.verify(tokenOf(key))).toMatchObject({ userId: 7 });
   });
 
+  it('are had from the replica that answers', async () => {
+    const patient = remoteTokenVerifier({ jwksUrls: [await deadUrl(), jwks.url], clock: systemClock });
+    expect(await patient.verify(tokenOf(key))).toMatchObject({ userId: 7 });
+  });
+
   it('that could never be had make nobody an impostor', async () => {
-    const cut = remoteTokenVerifier({ jwksUrl: await deadUrl(), clock: systemClock });
+    const cut = remoteTokenVerifier({ jwksUrls: [await deadUrl()], clock: systemClock });
     await expect(cut.verify(tokenOf(key))).rejects.toMatchObject({ kind: 'unavailable', code: 'auth.keys-unavailable' });
   });
 

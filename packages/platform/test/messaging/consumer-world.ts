@@ -17,6 +17,7 @@ import {
 import { eventually } from '@berth/shared-kernel/testing';
 import { ticketRows } from '../sql/counter-rows.js';
 import { finallyDo, logger, open, tempFile } from '../sql/kit.js';
+import { lagOf } from './lag-of.js';
 
 export const GROUP = 'test-consumer';
 export const TOPICS = ['user.events'] as const;
@@ -33,6 +34,8 @@ export interface ConsumerWorld {
   marks(): Promise<string[]>;
   /** Events counted with this outcome, all types together. */
   counted(outcome: string): Promise<number>;
+  /** How many records the consumer has not committed. */
+  lag(): number;
   /** Event ids that the inbox holds. */
   inbox(): Promise<string[]>;
 }
@@ -68,7 +71,8 @@ export const metaOf = (changes: Partial<OutgoingMeta> = {}): OutgoingMeta => ({
 });
 
 export async function openWorld(): Promise<ConsumerWorld> {
-  const log = openSqliteEventLog({ file: await tempFile(), clock: systemClock, logger });
+  const file = await tempFile();
+  const log = openSqliteEventLog({ file, clock: systemClock, logger });
   const database = await open();
   const metrics = new Metrics();
   finallyDo(() => log.close());
@@ -84,10 +88,11 @@ export async function openWorld(): Promise<ConsumerWorld> {
       return meta.id;
     },
     settled: (withinMs = 10_000) =>
-      eventually(async () => {
-        const lag = await log.lagOf(GROUP, TOPICS);
-        if (lag !== 0n) throw new Error(`${lag} records are not committed`);
+      eventually(() => {
+        const lag = lagOf(file, GROUP, TOPICS);
+        if (lag !== 0) throw new Error(`${lag} records are not committed`);
       }, withinMs),
+    lag: () => lagOf(file, GROUP, TOPICS),
     marks: async () => (await database.reader.find(ticketRows, { order: { id: 'ASC' } })).map(({ label }) => label),
     counted: async (outcome) => {
       const metric = await metrics.registry.getSingleMetric('berth_events_consumed_total')?.get();

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { currentMessageContext, installCrashHook, type MessageContext, toRecord } from '../../src/index.js';
 import { eventually } from '@berth/shared-kernel/testing';
 import { GROUP, mark, metaOf, onRegistered, openWorld, registered, strangeText, TOPICS } from './consumer-world.js';
-import { range, record } from './log-kit.js';
+import { range, record, recordsOf } from './log-kit.js';
 
 const [TOPIC] = TOPICS;
 
@@ -72,7 +72,7 @@ describe('an event', () => {
 
     await world.settled();
     expect(await world.marks()).toEqual(['known']);
-    expect(await world.log.readAll(`${TOPIC}.dlq`)).toEqual([]);
+    expect(await recordsOf(world.log, `${TOPIC}.dlq`)).toEqual([]);
     expect(await world.metrics.text()).toContain(`berth_events_unreadable_total{consumer="${GROUP}",why="unknown-type"} 1`);
   });
 
@@ -143,7 +143,7 @@ describe('a handler that fails', () => {
     const marks = await world.marks();
     for (const user of range(6))
       expect(marks.filter((label) => label.startsWith(`${user + 1}/`))).toEqual(range(20).map((sequence) => `${user + 1}/${sequence}`));
-    expect(await world.log.readAll(`${TOPIC}.dlq`)).toEqual([]);
+    expect(await recordsOf(world.log, `${TOPIC}.dlq`)).toEqual([]);
   });
 
   test.for([
@@ -170,7 +170,7 @@ describe('a handler that fails', () => {
     await world.settled();
     expect(count).toBe(tries);
     expect(await world.marks()).toEqual(['2']);
-    const letters = await world.log.readAll(`${TOPIC}.dlq`);
+    const letters = await recordsOf(world.log, `${TOPIC}.dlq`);
     expect(letters.map(({ headers }) => headers['berth_dlq_code'])).toEqual([code]);
     expect(await world.counted('dead-letter')).toBe(1);
   });

@@ -1,9 +1,9 @@
 import { invalidInput, unavailable } from '@berth/shared-kernel';
 import { describe, expect, test } from 'vitest';
-import { type EventLog, toRecord } from '../../src/index.js';
+import { type EventLog, MAX_RECORD_BYTES, toRecord } from '../../src/index.js';
 import { eventually } from '@berth/shared-kernel/testing';
 import { GROUP, mark, metaOf, onRegistered, openWorld, registered, TOPICS } from './consumer-world.js';
-import { record } from './log-kit.js';
+import { record, recordsOf } from './log-kit.js';
 
 const [TOPIC] = TOPICS;
 const DLQ = `${TOPIC}.dlq`;
@@ -23,7 +23,7 @@ describe('a record that cannot be read', () => {
 
     await world.settled();
     expect(await world.marks()).toEqual(['behind']);
-    const [letter, ...more] = await world.log.readAll(DLQ);
+    const [letter, ...more] = await recordsOf(world.log, DLQ);
     expect(more).toEqual([]);
     expect(letter).toMatchObject({ key: '5', value });
     expect(letter?.headers).toEqual({
@@ -48,7 +48,24 @@ describe('a record that cannot be read', () => {
 
     await world.settled();
     expect(await world.marks()).toEqual([]);
-    expect((await world.log.readAll(DLQ)).map(({ headers }) => headers['berth_dlq_code'])).toEqual(['event.invalid']);
+    expect((await recordsOf(world.log, DLQ)).map(({ headers }) => headers['berth_dlq_code'])).toEqual(['event.invalid']);
+  });
+});
+
+describe('a record that is too large to be put aside with its reason', () => {
+  test('leaves a letter that says where it is found, and those behind it go on', async () => {
+    const world = await openWorld();
+    await world.start(onRegistered((tx) => mark(tx, 'behind')));
+
+    await world.log.publish([record(TOPIC, '5', 'x'.repeat(MAX_RECORD_BYTES - 100), { own: 'header' })]);
+    await world.publish(registered(5));
+
+    await world.settled();
+    expect(await world.marks()).toEqual(['behind']);
+    const [letter] = await recordsOf(world.log, DLQ);
+    expect(letter).toMatchObject({ key: '', value: '' });
+    expect(letter?.headers).toMatchObject({ berth_dlq_omitted: 'true', berth_dlq_code: 'event.invalid', berth_dlq_offset: '0' });
+    expect(letter?.headers).not.toHaveProperty('own');
   });
 });
 
@@ -60,7 +77,7 @@ describe('a dead letter that cannot be published just now', () => {
     const world = await openWorld();
     let refusals = 0;
     let isAway = true;
-    const log: EventLog = {
+    const log: Pick<EventLog, 'publish' | 'subscribe'> = {
       subscribe: (options) => world.log.subscribe(options),
       publish: (records) => {
         if (!isAway) return world.log.publish(records);
@@ -76,11 +93,11 @@ describe('a dead letter that cannot be published just now', () => {
     );
 
     await eventually(() => expect(refusals).toBeGreaterThan(1));
-    expect(await world.log.lagOf(GROUP, TOPICS)).toBe(1n);
+    expect(world.lag()).toBe(1);
     isAway = false;
 
     await world.settled();
-    expect((await world.log.readAll(DLQ)).map(({ value }) => value)).toEqual([sent.value]);
+    expect((await recordsOf(world.log, DLQ)).map(({ value }) => value)).toEqual([sent.value]);
   });
 });
 
@@ -109,7 +126,7 @@ describe('an outage', () => {
 
     await world.settled(20_000);
     expect(await world.marks()).toEqual(['1/1', '1/2']);
-    expect(await world.log.readAll(DLQ)).toEqual([]);
+    expect(await recordsOf(world.log, DLQ)).toEqual([]);
     expect(await world.counted('paused')).toBe(tries - 1);
   });
 
@@ -124,7 +141,7 @@ describe('an outage', () => {
     await eventually(async () => expect(await world.counted('paused')).toBeGreaterThan(0));
     await subscription.stop();
 
-    expect(await world.log.lagOf(GROUP, TOPICS)).toBe(1n);
-    expect(await world.log.readAll(DLQ)).toEqual([]);
+    expect(world.lag()).toBe(1);
+    expect(await recordsOf(world.log, DLQ)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { eventually } from '@berth/shared-kernel/testing';
 import type { EventLog, OutgoingRecord, StoredRecord, Subscription } from '../../src/index.js';
 
 /** An event log that a suite has opened for one test. */
@@ -10,6 +11,12 @@ export interface LogUnderTest {
 }
 
 export type OpenLog = () => Promise<LogUnderTest>;
+
+const PATIENCE_MS = 60_000;
+
+/** Waits as long as a broker on a busy machine may take. */
+export const soon = <T>(claim: () => T | Promise<T>, what?: string): Promise<Exclude<T, false | null>> =>
+  eventually(claim, PATIENCE_MS, what);
 
 /** Names of topics and groups that no other test uses, so that the suite can run on a shared broker. */
 export const uniqueName = (what: string): string => `${what}-${randomUUID().slice(0, 8)}`;
@@ -27,6 +34,13 @@ export const valuesOf = (records: readonly StoredRecord[]): string[] => records.
 
 export const valuesOfKey = (records: readonly StoredRecord[], key: string): string[] =>
   valuesOf(records.filter((each) => each.key === key));
+
+/** Every retained record of a topic, by partition and offset. */
+export async function recordsOf(log: Pick<EventLog, 'read'>, topic: string): Promise<readonly StoredRecord[]> {
+  const found: StoredRecord[] = [];
+  for await (const each of log.read({ topics: [topic], from: 'earliest', follow: false })) found.push(each);
+  return found.toSorted((a, b) => a.partition - b.partition || Number(a.offset - b.offset));
+}
 
 export interface Follower extends Subscription {
   /** What was handled without failing, in that order. */

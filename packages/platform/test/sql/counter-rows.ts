@@ -1,11 +1,13 @@
 import { conflict, type Tx } from '@berth/shared-kernel';
-import { EntitySchema, type MigrationInterface, type QueryRunner } from 'typeorm';
+import type { EntitySchema, MigrationInterface, QueryRunner } from 'typeorm';
 import {
   affectedOne,
   autoIdColumn,
   boolColumn,
   createTable,
+  type DatabaseSchema,
   dateColumn,
+  defineRows,
   int64Column,
   int64IdColumn,
   intColumn,
@@ -28,7 +30,7 @@ export interface CounterRow {
 }
 
 /** A row with every kind of column, for tests. */
-export const counterRows = new EntitySchema<CounterRow>({
+export const counterRows = defineRows<CounterRow>({
   name: 'counter',
   columns: {
     id: int64IdColumn(),
@@ -40,10 +42,12 @@ export const counterRows = new EntitySchema<CounterRow>({
     isOpen: boolColumn({ name: 'is_open' }),
     tags: jsonColumn(),
   },
+  uniques: [['label']],
+  indices: [['seenAt', 'id']],
 });
 
 /** A row that the database numbers. */
-export const ticketRows = new EntitySchema<{ id: number; label: string }>({
+export const ticketRows = defineRows<{ id: number; label: string }>({
   name: 'ticket',
   columns: { id: autoIdColumn(), label: varcharColumn(64) },
 });
@@ -76,6 +80,12 @@ export class Counters1770000000000 implements MigrationInterface {
     await runner.dropTable('counter');
   }
 }
+
+export const counterSchema: DatabaseSchema = {
+  context: 'test',
+  entities: [counterRows, ticketRows] as readonly EntitySchema[],
+  migrations: [Counters1770000000000],
+};
 
 export const counterOf = (id: bigint, changes: Partial<CounterRow> = {}): CounterRow => ({
   id,

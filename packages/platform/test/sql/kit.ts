@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { UserRegistered } from '@berth/contracts';
 import type { Clock } from '@berth/shared-kernel';
-import { afterEach } from 'vitest';
-import { createLogger, type Database, type EventLog, openDatabase, type OutgoingRecord } from '../../src/index.js';
-import { Counters1770000000000, counterRows, ticketRows } from './counter-rows.js';
+import { freshDatabase, type FreshDatabase, type FreshDatabaseOptions, PATIENT_MS } from '../../src/testing.js';
+import { afterEach, inject } from 'vitest';
+import { createLogger, type Database, type DatabaseOptions, type EventLog, openDatabase, type OutgoingRecord } from '../../src/index.js';
+import { counterSchema } from './counter-rows.js';
 
 export const logger = createLogger({ level: 'silent', name: 'test' });
 
@@ -25,14 +26,16 @@ export async function tempFile(): Promise<string> {
   return join(directory, 'test.sqlite');
 }
 
-export async function open(file?: string): Promise<Database> {
-  const database = await openDatabase({
-    context: 'test',
-    url: `sqlite:${file ?? (await tempFile())}`,
-    entities: [counterRows, ticketRows],
-    migrations: [Counters1770000000000],
-    logger,
-  });
+/** A database of this test alone: on MariaDB where the project provides one, else a SQLite file. */
+export async function fresh(options: FreshDatabaseOptions = {}): Promise<FreshDatabase> {
+  const database = await freshDatabase(counterSchema, inject('servers').mariadb, options);
+  finallyDo(() => database.drop());
+  return database;
+}
+
+export async function open(at?: Pick<FreshDatabase, 'url'>, options: Partial<DatabaseOptions> = {}): Promise<Database> {
+  const { url } = at ?? (await fresh());
+  const database = await openDatabase({ ...counterSchema, url, logger, statementMs: PATIENT_MS, ...options });
   finallyDo(() => database.close().catch(() => undefined));
   return database;
 }
@@ -51,7 +54,7 @@ export class HandClock implements Clock {
 }
 
 /** An event log that keeps what it acknowledged and can be made to fail. */
-export class MemoryLog implements EventLog {
+export class MemoryLog implements Pick<EventLog, 'publish'> {
   readonly records: OutgoingRecord[] = [];
   /** Called before records are kept; what it throws, the publisher gets. */
   onPublish: (records: readonly OutgoingRecord[]) => void | Promise<void> = () => undefined;
@@ -59,10 +62,6 @@ export class MemoryLog implements EventLog {
   async publish(records: readonly OutgoingRecord[]): Promise<void> {
     await this.onPublish(records);
     this.records.push(...records);
-  }
-
-  subscribe(): Promise<never> {
-    return Promise.reject(new Error('This log is only written.'));
   }
 
   ids(): readonly string[] {

@@ -2,7 +2,7 @@ import { In, IsNull, LessThan } from 'typeorm';
 import { expect, test } from 'vitest';
 import { isUniqueViolation, managerOf, openDatabase } from '../../src/index.js';
 import { counterOf, counterRows, ticketRows } from './counter-rows.js';
-import { logger, open, tempFile } from './kit.js';
+import { fresh, logger, open } from './kit.js';
 
 const BEYOND_DOUBLES = 9_007_199_254_740_993n;
 const LARGEST = 2n ** 63n - 1n;
@@ -72,29 +72,17 @@ test('a key that is taken is told apart from other failures', async () => {
 test('the reader cannot write', async () => {
   const database = await open();
 
-  await expect(database.reader.insert(counterRows, { ...counterOf(1n) })).rejects.toThrow(/readonly|read-only|query_only/i);
+  await expect(database.reader.insert(counterRows, { ...counterOf(1n) })).rejects.toThrow(/read.?only|query_only/i);
 });
 
-test('a file that is opened again has kept its rows and runs no migration twice', async () => {
-  const file = await tempFile();
-  const first = await open(file);
+test('a database that is opened again has kept its rows and runs no migration twice', async () => {
+  const at = await fresh();
+  const first = await open(at);
   await first.unitOfWork.run('write', (tx) => managerOf(tx).insert(counterRows, { ...counterOf(1n) }));
 
-  const second = await open(file);
+  const second = await open(at);
 
   expect(await second.reader.countBy(counterRows, { id: 1n })).toBe(1);
-});
-
-test('the file is written with full synchronisation and a write-ahead log', async () => {
-  const database = await open();
-
-  const pragmas = await database.unitOfWork.run('ask', async (tx) => ({
-    synchronous: await managerOf(tx).query('PRAGMA synchronous'),
-    journal: await managerOf(tx).query('PRAGMA journal_mode'),
-    foreignKeys: await managerOf(tx).query('PRAGMA foreign_keys'),
-  }));
-
-  expect(pragmas).toEqual({ synchronous: [{ synchronous: 2n }], journal: [{ journal_mode: 'wal' }], foreignKeys: [{ foreign_keys: 1n }] });
 });
 
 test('an URL of an unknown kind is refused with a code', async () => {

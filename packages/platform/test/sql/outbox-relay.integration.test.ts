@@ -152,6 +152,26 @@ test('a relay that stops hands over at once, with a higher fence', async () => {
   expect(await fenceOf(database)).toBe(2n);
 });
 
+test('a relay whose database is away when it stops lets its lease run out, and another takes over', async () => {
+  const { database, log, relay, append } = await setUp({ leaseMs: 300 });
+  const away = { run: () => Promise.reject(unavailable('database.unavailable', 'Away.')) };
+  let isAway = false;
+  const unitOfWork: Database['unitOfWork'] = { run: (name, work) => (isAway ? away.run() : database.unitOfWork.run(name, work)) };
+  const first = relay({ database: { ...database, unitOfWork } });
+  await first.start();
+  await append(1);
+  await allPublished(database);
+
+  isAway = true;
+  await first.stop();
+  await relay().start();
+  await append(1);
+  await allPublished(database);
+
+  expect(log.sequencesOf('1')).toEqual([1n, 2n]);
+  expect(await fenceOf(database)).toBe(2n);
+});
+
 test('what a relay read before it had the lease is not published again', async () => {
   const { database, log, relay, append } = await setUp({ leaseMs: 60_000 });
   const gate = Promise.withResolvers<void>();

@@ -2,7 +2,7 @@ import type { Tx } from '@berth/shared-kernel';
 import { expect, test } from 'vitest';
 import { afterCommit, type Database, managerOf } from '../../src/index.js';
 import { counterOf, counterRows } from './counter-rows.js';
-import { open, range, tempFile } from './kit.js';
+import { fresh, open, range } from './kit.js';
 
 const add = (tx: Tx, id: bigint) => managerOf(tx).insert(counterRows, { ...counterOf(id) });
 const count = (database: Database) => database.reader.count(counterRows);
@@ -84,8 +84,8 @@ test('a statement that comes after its work has ended does not join the work of 
 });
 
 test('closing waits for the work under way and refuses more', async () => {
-  const file = await tempFile();
-  const database = await open(file);
+  const at = await fresh();
+  const database = await open(at);
   const units = range(20).map((n) => database.unitOfWork.run('add', (tx) => add(tx, BigInt(n + 1))));
 
   await database.close();
@@ -93,5 +93,5 @@ test('closing waits for the work under way and refuses more', async () => {
   await Promise.all(units);
   const late = database.unitOfWork.run('add', (tx) => add(tx, 99n));
   await expect(late).rejects.toMatchObject({ kind: 'unavailable', code: 'database.closed' });
-  expect(await count(await open(file))).toBe(20);
+  expect(await count(await open(at))).toBe(20);
 });

@@ -153,19 +153,10 @@ test('statements are counted by unit of work', async () => {
   expect(database.statements.of('reader').statements).toBe(1);
 });
 
-test('a thousand units of work take their turns', async () => {
+test('a thousand units of work at once all come to their end', async () => {
   const database = await open();
-  const order: number[] = [];
 
-  await Promise.all(
-    range(1000).map((n) =>
-      database.unitOfWork.run('add', async (tx) => {
-        order.push(n);
-        await add(tx, BigInt(n + 1));
-      }),
-    ),
-  );
+  await Promise.all(range(1000).map((n) => database.unitOfWork.run('add', (tx) => add(tx, BigInt(n + 1)))));
 
-  expect(order).toEqual(range(1000));
   expect(await count(database)).toBe(1000);
 });

@@ -12,7 +12,7 @@ import type { ProductTerms } from '../../src/domain/product/product-terms.js';
 import { SqlProductListings } from '../../src/outbound/sql/catalogue/sql-product-listings.js';
 import { productRows } from '../../src/outbound/sql/catalogue/product-rows.js';
 import { SqlProducts } from '../../src/outbound/sql/catalogue/sql-products.js';
-import { openCatalogueAndWallet } from '../support/product-database.js';
+import { openProductDatabase } from '../support/product-database.js';
 
 const operator = asUserId(1);
 const terms: ProductTerms = {
@@ -30,7 +30,7 @@ let products: SqlProducts;
 let listings: SqlProductListings;
 
 beforeEach(async () => {
-  ({ database, dispose } = await openCatalogueAndWallet());
+  ({ database, dispose } = await openProductDatabase());
   const outbox = new Outbox({ source: '/services/product', clock: systemClock, uuids: randomUuids(systemClock) });
   products = new SqlProducts({ outbox, currency: 'EUR' });
   listings = new SqlProductListings(database);

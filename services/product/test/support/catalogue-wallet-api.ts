@@ -21,7 +21,7 @@ import { SqlProducts } from '../../src/outbound/sql/catalogue/sql-products.js';
 import { SqlLedger } from '../../src/outbound/sql/wallet/sql-ledger.js';
 import { SqlWallets } from '../../src/outbound/sql/wallet/sql-wallets.js';
 import { PatientUsers } from '../../src/outbound/users/patient-users.js';
-import { openCatalogueAndWallet } from './product-database.js';
+import { openProductDatabase } from './product-database.js';
 
 type ProductRoute = RouteIdOf<'product'>;
 
@@ -51,7 +51,7 @@ const verifier: TokenVerifier = {
 
 /** The API of catalogue and wallet over HTTP, on a database of its own; the routes of orders answer 404. */
 export async function serveCatalogueAndWallet(): Promise<CatalogueWalletApi> {
-  const { database, dispose } = await openCatalogueAndWallet();
+  const { database, dispose } = await openProductDatabase();
   const { unitOfWork } = database;
   const clock = systemClock;
   const uuids = randomUuids(clock);

@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { decodeEvent, type EventMeta, type EventType, type WireEvent } from '@berth/contracts';
-import { createLogger, type Database, Inbox, openDatabase, Outbox, randomUuids, Signal, SqlAnswers, UserStandings } from '@berth/platform';
+import { type Database, Inbox, Outbox, randomUuids, Signal, SqlAnswers, UserStandings } from '@berth/platform';
 import {
   asProductId,
   type IdempotentRequest,
@@ -23,7 +20,6 @@ import { advanceProvisioning } from '../../src/application/sagas/advance-provisi
 import { httpOrderAnswers } from '../../src/inbound/http/orders/order-answers.js';
 import { productHandlers } from '../../src/inbound/kafka/product-handlers.js';
 import { SnowflakeOrderIds } from '../../src/outbound/snowflake-order-ids.js';
-import { orderEntities, orderMigrations } from '../../src/outbound/sql/orders/order-migrations.js';
 import { SqlOrders } from '../../src/outbound/sql/orders/sql-orders.js';
 import { SqlOrderViews } from '../../src/outbound/sql/orders/sql-order-views.js';
 import { SqlPaymentClaims } from '../../src/outbound/sql/orders/sql-payment-claims.js';
@@ -31,6 +27,7 @@ import { SqlProvisionings } from '../../src/outbound/sql/orders/sql-provisioning
 import { SqlTimeline } from '../../src/outbound/sql/orders/sql-timeline.js';
 import { BUYER } from '../order/order-fixtures.js';
 import { MemoryGateway } from './memory-gateway.js';
+import { openProductDatabase } from './product-database.js';
 
 export const CLAIM_MS = 5_000;
 export const PROVISION_MS = 600_000;
@@ -54,18 +51,12 @@ export class TestClock {
 
 /** The orders of this context on a real database, with a bank in memory and time in the test's hands. */
 export async function openOrderWorld() {
-  const folder = await mkdtemp(join(tmpdir(), 'berth-orders-'));
-  const database = await openDatabase({
-    context: 'product',
-    url: `sqlite:${join(folder, 'product.sqlite')}`,
-    entities: orderEntities,
-    migrations: orderMigrations,
-    logger: createLogger({ level: 'silent', name: 'test' }),
-  });
-  return { ...worldOn(database), dispose: () => database.close().then(() => rm(folder, { recursive: true, force: true })) };
+  const { at, database, dispose } = await openProductDatabase();
+  return { ...worldOn(database), at, dispose };
 }
 
-function worldOn(database: Database) {
+/** The same on a database that is open already, as another replica has it. */
+export function worldOn(database: Database) {
   const clock = new TestClock();
   const { unitOfWork } = database;
   const uuids = randomUuids(clock);

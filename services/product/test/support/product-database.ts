@@ -1,27 +1,31 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createLogger, type Database, openDatabase } from '@berth/platform';
-import { catalogueMigrations } from '../../src/outbound/sql/catalogue/catalogue-migrations.js';
-import { catalogueEntities } from '../../src/outbound/sql/catalogue/product-rows.js';
-import { walletEntities } from '../../src/outbound/sql/wallet/ledger-rows.js';
-import { walletMigrations } from '../../src/outbound/sql/wallet/wallet-migrations.js';
+import { freshDatabase, type FreshDatabase, PATIENT_MS } from '@berth/platform/testing';
+import { inject } from 'vitest';
+import { productSchema } from '../../src/outbound/sql/product-schema.js';
 
-/** A database of its own with the tables of catalogue and wallet; `dispose` removes it. */
-export async function openCatalogueAndWallet(): Promise<{ database: Database; dispose: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'berth-product-'));
-  const database = await openDatabase({
-    context: 'product',
-    url: `sqlite:${join(folder, 'product.sqlite')}`,
-    entities: [...catalogueEntities, ...walletEntities],
-    migrations: [...catalogueMigrations, ...walletMigrations],
-    logger: createLogger({ level: 'silent', name: 'test' }),
-  });
+export interface ProductDatabase {
+  readonly at: FreshDatabase;
+  readonly database: Database;
+  /** Closes and removes it. */
+  readonly dispose: () => Promise<void>;
+}
+
+export const freshProductDatabase = (): Promise<FreshDatabase> => freshDatabase(productSchema, inject('servers').mariadb);
+
+/** As one more replica does. */
+export const openReplica = ({ url }: Pick<FreshDatabase, 'url'>): Promise<Database> =>
+  openDatabase({ ...productSchema, url, logger: createLogger({ level: 'silent', name: 'test' }), statementMs: PATIENT_MS });
+
+/** A database of this test alone: on MariaDB where the project provides one, else a SQLite file. */
+export async function openProductDatabase(): Promise<ProductDatabase> {
+  const at = await freshProductDatabase();
+  const database = await openReplica(at);
   return {
+    at,
     database,
     dispose: async () => {
       await database.close();
-      await rm(folder, { recursive: true, force: true });
+      await at.drop();
     },
   };
 }

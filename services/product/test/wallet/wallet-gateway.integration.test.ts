@@ -9,7 +9,7 @@ import { entryRows, movementRows } from '../../src/outbound/sql/wallet/ledger-ro
 import { SqlLedger } from '../../src/outbound/sql/wallet/sql-ledger.js';
 import { SqlWallets } from '../../src/outbound/sql/wallet/sql-wallets.js';
 import { WalletGateway } from '../../src/outbound/wallet/wallet-gateway.js';
-import { openCatalogueAndWallet } from '../support/product-database.js';
+import { openProductDatabase } from '../support/product-database.js';
 
 const anna = asUserId(1);
 const order = (n: number) => asOrderId(BigInt(n));
@@ -23,7 +23,7 @@ let gateway: WalletGateway;
 let wallets: SqlWallets;
 
 beforeEach(async () => {
-  ({ database, dispose } = await openCatalogueAndWallet());
+  ({ database, dispose } = await openProductDatabase());
   gateway = new WalletGateway({ unitOfWork: database.unitOfWork, ledger, clock: systemClock, uuids });
   wallets = new SqlWallets(database);
 });

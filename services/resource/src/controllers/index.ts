@@ -1,1 +1,2 @@
-export { createReconciler, DEFAULT_TIMINGS, type Reconciler, type ReconcilerDeps, type ReconcilerTimings } from './reconciler.js';
+export { createReconciler, type Reconciler, type ReconcilerDeps } from './reconciler.js';
+export { DEFAULT_TIMINGS, type ReconcilerTimings } from './timings.js';

@@ -1,84 +1,91 @@
-import type { Snapshot } from '@berth/contracts';
-import type { InstanceId } from '@berth/shared-kernel';
+import { SNAPSHOT_KEPT_MS, type Snapshot } from '@berth/contracts';
+import type { Clock, InstanceId } from '@berth/shared-kernel';
 import type { RecordObservation } from '../application/commands/record-observation.js';
-import type { ObservedInstance } from '../application/ports/cluster.js';
 import type { Revision, Snapshots } from '../application/ports/snapshots.js';
+import { orWhenAway } from '../application/snapshots-away.js';
 import type { Pass } from './phase.js';
+import { saysTheSame, snapshotOf } from './snapshot-of.js';
 
 const NO_OBJECTS = { namespace: '', deployment: '', service: '', ingress: '' };
-const REASONS: readonly string[] = ['CrashLoopBackOff', 'ImagePullBackOff', 'Error', 'OOMKilled', 'Unschedulable'];
+// Well before the store lets them fade.
+const KEEP_ALIVE_AFTER_MS = SNAPSHOT_KEPT_MS / 4;
+const WRITES_AT_ONCE = 100;
 
-/** What the watch last saw, as the snapshot says it; `updated_at` is left to the one who knows whether it changed. */
-export function snapshotOf({ target, observed }: Pick<Pass, 'target' | 'observed'>): Omit<Snapshot, 'updated_at'> {
-  const phase = observed?.phase ?? '';
-  return {
-    state: stateOf(target.status === 'CREATING', observed),
-    phase,
-    ready_replicas: String(observed?.readyReplicas ?? 0),
-    total_replicas: String(observed?.totalReplicas ?? 0),
-    pod_name: observed?.podName ?? '',
-    message: observed?.message ?? '',
-    error_reason: REASONS.includes(phase) ? phase : '',
-  };
+interface Kept {
+  readonly snapshot: Snapshot;
+  readonly revision: Revision;
+  /** When the store last took it; null while it has not. */
+  readonly shownAt: number | null;
 }
 
-function stateOf(isNew: boolean, observed: ObservedInstance | null): string {
-  if (observed === null) return isNew ? 'Creating' : 'Absent';
-  if (observed.deleting) return 'Deleting';
-  if (observed.totalReplicas === 0) return observed.pods === 0 ? 'Stopped' : 'Stopping';
-  if (observed.readyReplicas > 0) return 'Running';
-  if (REASONS.includes(observed.phase)) return 'Failed';
-  return isNew ? 'Creating' : 'Starting';
+export interface ObservationsOptions {
+  readonly fence: number;
+  readonly recordObservation: RecordObservation;
+  readonly snapshots: Snapshots;
+  readonly clock: Clock;
 }
 
-/** Keeps what passes observe: a row and a snapshot for each change, and every snapshot again when the store lost it. */
+/** Keeps what passes observe: a row and a snapshot for each change, and every snapshot again when the store lost or missed it. */
 export class Observations {
-  private readonly kept = new Map<InstanceId, Snapshot>();
+  private readonly kept = new Map<InstanceId, Kept>();
   private counter = 0;
 
-  constructor(
-    private readonly fence: number,
-    private readonly recordObservation: RecordObservation,
-    private readonly snapshots: Snapshots,
-  ) {}
+  constructor(private readonly options: ObservationsOptions) {}
 
   async keep(pass: Pass, step: string): Promise<void> {
     const { instanceId } = pass.target;
+    const before = this.kept.get(instanceId)?.snapshot;
+    if (before === undefined && isYetToBeMade(pass)) return;
     const now = snapshotOf(pass);
-    const before = this.kept.get(instanceId);
     if (before !== undefined && saysTheSame(before, now)) return;
-    const snapshot = { ...now, updated_at: String(Math.floor(pass.now.getTime() / 1000)) };
+    const snapshot = { ...now, updated_at: changedAt(now, pass) };
     const objects = pass.observed?.objects ?? NO_OBJECTS;
-    await this.recordObservation(instanceId, { snapshot, step, objects, revision: this.next(), changedAt: pass.now });
-    this.kept.set(instanceId, snapshot);
+    const revision = this.next();
+    const isShown = await this.options.recordObservation(instanceId, { snapshot, step, objects, revision, changedAt: pass.now });
+    this.kept.set(instanceId, { snapshot, revision, shownAt: isShown ? this.now() : null });
+  }
+
+  /** The instances of which something is kept. */
+  ids(): readonly InstanceId[] {
+    return [...this.kept.keys()];
   }
 
   async drop(instanceId: InstanceId): Promise<void> {
-    await this.snapshots.remove(instanceId, this.next());
     this.kept.delete(instanceId);
+    await this.options.snapshots.remove(instanceId, this.next());
   }
 
-  /** Writes again what the store has lost. */
+  /** Writes again what the store has lost, was away for, or would soon let fade; while it is away it does nothing. */
   async restore(): Promise<void> {
-    const ids = [...this.kept.keys()];
-    const held = await this.snapshots.read(ids);
-    for (const id of ids) {
-      const snapshot = this.kept.get(id);
-      if (!held.has(id) && snapshot !== undefined) await this.snapshots.write(id, snapshot, this.next());
-    }
+    const held = await orWhenAway(this.options.snapshots.read(this.ids()), null);
+    if (held === null) return;
+    const before = this.now() - KEEP_ALIVE_AFTER_MS;
+    const missing = [...this.kept].filter(([id, { shownAt }]) => shownAt === null || shownAt < before || !held.has(id));
+    for (let done = 0; done < missing.length; done += WRITES_AT_ONCE)
+      await Promise.all(missing.slice(done, done + WRITES_AT_ONCE).map(([id, kept]) => this.show(id, kept)));
+  }
+
+  // With the revision that it was kept under: what a pass observes meanwhile is newer, in whichever order the two arrive.
+  private async show(id: InstanceId, kept: Kept): Promise<void> {
+    const isNewest = await orWhenAway(this.options.snapshots.write(id, kept.snapshot, kept.revision), null);
+    if (isNewest !== null && this.kept.get(id) === kept) this.kept.set(id, { ...kept, shownAt: this.now() });
   }
 
   private next(): Revision {
     this.counter += 1;
-    return { fence: this.fence, counter: this.counter };
+    return { fence: this.options.fence, counter: this.counter };
+  }
+
+  private now(): number {
+    return this.options.clock.now().getTime();
   }
 }
 
-const saysTheSame = (a: Omit<Snapshot, 'updated_at'>, b: Omit<Snapshot, 'updated_at'>): boolean =>
-  a.state === b.state &&
-  a.phase === b.phase &&
-  a.ready_replicas === b.ready_replicas &&
-  a.total_replicas === b.total_replicas &&
-  a.pod_name === b.pod_name &&
-  a.message === b.message &&
-  a.error_reason === b.error_reason;
+// Nothing is there because this pass is about to make it: no news, and what it will look like follows at once.
+const isYetToBeMade = ({ target, observed }: Pass): boolean =>
+  observed === null && target.status === 'CREATING' && target.recorded === null;
+
+// A leader who only sees what the one before has seen does not know of a change.
+function changedAt(now: Omit<Snapshot, 'updated_at'>, { target: { recorded }, now: at }: Pass): string {
+  return recorded !== null && saysTheSame(recorded, now) ? recorded.updated_at : String(Math.floor(at.getTime() / 1000));
+}

@@ -16,6 +16,8 @@ export interface Patience {
   readonly unreachableAfterMs: number;
   /** From the last ready pod of a RUNNING instance to FAILED. */
   readonly unreadyAfterMs: number;
+  /** How long a pod may wait for a node, counted from the last ready pod or the first sight, to FAILED. */
+  readonly unscheduledAfterMs: number;
   /** How often a FAILED instance with a ready pod is asked again. */
   readonly recoverEveryMs: number;
   /** How often a live look is repeated while something is ending. */
@@ -68,3 +70,7 @@ export function isCurrent({ target, observed }: Pass): boolean {
 
 export const settle = (pass: Pass, tools: PhaseTools, settlement: Settlement): Promise<void> =>
   tools.settleInstance(pass.target.instanceId, pass.target.generation, settlement);
+
+/** Since when, as far as this process can tell, no pod is ready: what was recorded before it watched says nothing of the time in between. */
+export const unreadySince = ({ target, watchingSince, now }: Pass): number =>
+  Math.max((target.unreadySince ?? now).getTime(), watchingSince.getTime());

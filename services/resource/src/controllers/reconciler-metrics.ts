@@ -5,6 +5,7 @@ export interface ReconcilerMetrics {
   timed<Result>(pass: () => Promise<Result>): Promise<Result>;
   readonly depth: (queued: number) => void;
   readonly wrote: (writes: number) => void;
+  readonly leads: (isLeading: boolean) => void;
 }
 
 export function reconcilerMetrics(metrics: Metrics): ReconcilerMetrics {
@@ -14,6 +15,8 @@ export function reconcilerMetrics(metrics: Metrics): ReconcilerMetrics {
     labels: ['outcome'],
   });
   const queued = metrics.gauge({ name: 'berth_reconcile_queue_depth_count', help: 'Instances that wait for a pass.' });
+  const leader = metrics.gauge({ name: 'berth_resource_leader', help: 'Whether this replica leads the reconciler: 1 or 0.' });
+  leader.set(0);
   const writes = metrics.counter({ name: 'berth_cluster_writes_total', help: 'Objects written to the cluster by apply.' });
   return {
     timed: async (pass) => {
@@ -30,5 +33,6 @@ export function reconcilerMetrics(metrics: Metrics): ReconcilerMetrics {
     },
     depth: (count) => queued.set(count),
     wrote: (count) => writes.inc(count),
+    leads: (isLeading) => leader.set(isLeading ? 1 : 0),
   };
 }

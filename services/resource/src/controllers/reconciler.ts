@@ -1,48 +1,18 @@
-import { type Logger, type Metrics, Poller, type Service } from '@berth/platform';
+import { backOffMs, type Logger, type Metrics, type Service, Signal } from '@berth/platform';
 import type { Clock, InstanceId } from '@berth/shared-kernel';
 import type { RecordObservation } from '../application/commands/record-observation.js';
 import type { SettleInstance } from '../application/commands/settle-instance.js';
 import type { Cluster } from '../application/ports/cluster.js';
+import type { Leadership, Term } from '../application/ports/leadership.js';
 import type { Prober } from '../application/ports/prober.js';
 import type { ReconcileStore } from '../application/ports/reconcile-store.js';
 import type { Snapshots } from '../application/ports/snapshots.js';
-import { Observations } from './observe.js';
-import { OrphanSweeper } from './orphan-sweeper.js';
-import type { Handled, Patience } from './phase.js';
-import { type ReconcileInstance, reconcileInstance } from './reconcile-instance.js';
+import { Leading } from './leading.js';
 import { type ReconcilerMetrics, reconcilerMetrics } from './reconciler-metrics.js';
-import { WatchCache } from './watch-cache.js';
-import { WorkQueue } from './work-queue.js';
-
-/** The reconciler's own intervals, beside its patience with instances; all in milliseconds. */
-export interface ReconcilerTimings extends Patience {
-  readonly pollEveryMs: number;
-  readonly resyncEveryMs: number;
-  readonly beatEveryMs: number;
-  readonly restoreSnapshotsEveryMs: number;
-  readonly sweepEveryMs: number;
-  readonly orphanGraceMs: number;
-  readonly backOffFirstMs: number;
-  readonly backOffMostMs: number;
-}
-
-export const DEFAULT_TIMINGS: ReconcilerTimings = {
-  probeEveryMs: 500,
-  unreachableAfterMs: 10_000,
-  unreadyAfterMs: 30_000,
-  recoverEveryMs: 5000,
-  confirmEveryMs: 250,
-  pollEveryMs: 1000,
-  resyncEveryMs: 60_000,
-  beatEveryMs: 1000,
-  restoreSnapshotsEveryMs: 5000,
-  sweepEveryMs: 30_000,
-  orphanGraceMs: 60_000,
-  backOffFirstMs: 200,
-  backOffMostMs: 15_000,
-};
+import { DEFAULT_TIMINGS, type ReconcilerTimings } from './timings.js';
 
 export interface ReconcilerDeps {
+  readonly leadership: Leadership;
   readonly store: ReconcileStore;
   readonly cluster: Cluster;
   readonly prober: Prober;
@@ -57,110 +27,79 @@ export interface ReconcilerDeps {
   readonly workers?: number;
 }
 
-const DUE_LIMIT = 500;
+const FENCE_BACK_OFF = { firstMs: 100, mostMs: 2000 };
 
 /**
- * Brings the cluster to what the database wants and settles what it sees. Level-triggered: watch events, nudges, the poll of due
- * rows and the resync only say *which* instance to look at; every pass reads anew what is wanted and what is there.
+ * Brings the cluster to what the database wants and settles what it sees, while this replica leads. Level-triggered: watch events,
+ * nudges, the poll of due rows and the resync only say *which* instance to look at; every pass reads anew what is wanted and what is there.
  */
 export class Reconciler implements Service {
   private readonly timings: ReconcilerTimings;
   private readonly measured: ReconcilerMetrics;
-  private readonly cache: WatchCache;
-  private readonly queue: WorkQueue<InstanceId>;
-  /** Instances whose next pass is to look for drift that the watch cannot show. */
-  private readonly thorough = new Set<InstanceId>();
-  private pollers: readonly Poller[] = [];
-  private stopped = false;
+  private isTermUnderWay = false;
+  private leading: Leading | null = null;
 
   constructor(private readonly deps: ReconcilerDeps) {
-    const { cluster, clock } = deps;
     this.timings = { ...DEFAULT_TIMINGS, ...deps.timings };
     this.measured = reconcilerMetrics(deps.metrics);
-    this.cache = new WatchCache({ cluster, clock, changed: (id) => this.queue.add(id) });
-    this.queue = new WorkQueue<InstanceId>({
-      workers: deps.workers ?? 16,
-      backOff: { firstMs: this.timings.backOffFirstMs, mostMs: this.timings.backOffMostMs },
-      failed: (id, error, retryMs) =>
-        deps.logger.warn({ err: error, instanceId: String(id), retryMs: Math.round(retryMs) }, 'a pass failed and will be run again'),
-      depth: this.measured.depth,
-    });
   }
 
-  /** Resolves when the watch was begun; passes begin when its first list is in, and nothing is settled before. */
+  /** Stands for leadership; nothing is waited for. */
   async start(): Promise<void> {
-    const fence = await this.deps.store.acquireFence();
-    const observations = new Observations(fence, this.deps.recordObservation, this.deps.snapshots);
-    void this.cache.start().then(() => this.begin(observations, fence));
+    this.deps.leadership.campaign((term) => this.lead(term));
   }
 
+  /** Hands over and resolves when the last pass has ended. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    await Promise.all(this.pollers.map((poller) => poller.stop()));
-    await this.queue.stop();
-    await this.cache.stop();
+    await this.deps.leadership.stop();
   }
 
-  /** An instance wants a pass now; a hint that may be lost, since the database is polled too. */
+  /** An instance wants a pass now; a hint that may be lost, since the leader, which may be another, polls the database too. */
   nudge(id: InstanceId): void {
-    this.queue.add(id);
+    this.leading?.nudge(id);
   }
 
+  /** False while the leader does not see the cluster, or nobody knows who leads; one who follows another is not to see it. */
   isSynced(): boolean {
-    return this.cache.isSynced();
+    return this.isTermUnderWay ? (this.leading?.isSynced() ?? false) : this.deps.leadership.isKnown();
   }
 
-  private async begin(observations: Observations, fence: number): Promise<void> {
-    if (this.stopped) return;
-    const reconcile = this.passes(observations);
-    this.queue.start((id) => this.measured.timed(() => this.pass(reconcile, id)));
-    this.pollers = this.makePollers(observations, fence);
-    await Promise.all(this.pollers.map((poller) => poller.start()));
-  }
-
-  private passes(observations: Observations) {
-    const { store, cluster, prober, settleInstance, clock } = this.deps;
-    return reconcileInstance({
-      store,
-      cache: this.cache,
-      observations,
-      tools: { cluster, prober, settleInstance, clock, patience: this.timings, wrote: this.measured.wrote },
-      watchingSince: clock.now(),
-      woken: (id) => this.queue.forget(id),
-    });
-  }
-
-  private async pass(reconcile: ReconcileInstance, id: InstanceId): Promise<Handled> {
-    const isThorough = this.thorough.delete(id);
+  private async lead(term: Term): Promise<void> {
+    this.isTermUnderWay = true;
+    this.measured.leads(true);
     try {
-      return await reconcile(id, isThorough);
-    } catch (error) {
-      if (isThorough) this.thorough.add(id);
-      throw error;
+      const fence = await this.acquireFence(term);
+      if (fence === null) return;
+      this.leading = new Leading({
+        ...this.deps,
+        workers: this.deps.workers ?? 16,
+        timings: this.timings,
+        measured: this.measured,
+        term,
+        fence,
+      });
+      await this.leading.run();
+    } finally {
+      this.leading = null;
+      this.isTermUnderWay = false;
+      this.measured.leads(false);
     }
   }
 
-  private makePollers(observations: Observations, fence: number): readonly Poller[] {
-    const { store, cluster, snapshots, clock, logger } = this.deps;
-    const sweeper = new OrphanSweeper({ cluster, store, clock, logger, graceMs: this.timings.orphanGraceMs });
-    const every = (name: string, everyMs: number, run: () => Promise<void>) => new Poller({ name, everyMs, run, logger });
-    return [
-      every('resource-resync', this.timings.resyncEveryMs, async () => {
-        for (const id of await store.live()) {
-          this.thorough.add(id);
-          this.queue.offer(id);
-        }
-      }),
-      every('resource-due', this.timings.pollEveryMs, async () => {
-        for (const id of await store.due(DUE_LIMIT)) this.queue.offer(id);
-      }),
-      every('resource-heartbeat', this.timings.beatEveryMs, async () => {
-        const at = this.cache.lastAlive();
-        if (at !== null) await snapshots.beat(at, fence);
-      }),
-      every('resource-snapshots', this.timings.restoreSnapshotsEveryMs, () => observations.restore()),
-      every('resource-orphans', this.timings.sweepEveryMs, () => sweeper.sweep()),
-    ];
+  private async acquireFence(term: Term): Promise<number | null> {
+    const { store, clock, logger } = this.deps;
+    const from = clock.now().getTime();
+    for (let failures = 1; !term.over.aborted; failures++) {
+      try {
+        return await store.acquireFence();
+      } catch (error) {
+        const waitMs = Math.round(backOffMs(failures, FENCE_BACK_OFF));
+        logger.warn({ err: error, waitMs }, 'a leader without a fence does nothing; it is asked for again');
+        await new Signal().wait(waitMs, term.over);
+        if (clock.now().getTime() - from >= this.timings.unsyncedMostMs) term.resign('it got no fence from the database');
+      }
+    }
+    return null;
   }
 }
 

@@ -24,8 +24,8 @@ export class WatchCache {
   async start(): Promise<void> {
     this.watch = this.options.cluster.watch({
       observed: (instanceId, state) => this.take(instanceId, state),
-      alive: () => {
-        this.aliveAt = this.options.clock.now();
+      alive: (at) => {
+        this.aliveAt = at;
       },
     });
     await this.watch.synced;

@@ -17,7 +17,7 @@ describe('the reaper', () => {
       operation: { status: 'failed', error: { code: 'unconfirmed' } },
     });
     expect(resource.overdue).toEqual(['create']);
-    expect(await resource.store.due(10)).toEqual([id]);
+    expect(await resource.store.due(10)).toEqual([{ instanceId: id, generation: 1, wake: 0 }]);
   });
 
   it('says it once, however many replicas reap', async () => {

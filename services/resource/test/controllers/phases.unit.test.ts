@@ -1,52 +1,12 @@
-import { type BerthError, asUserId, forbidden, invalidInput, unavailable } from '@berth/shared-kernel';
+import { type BerthError, forbidden, invalidInput, refused, unavailable } from '@berth/shared-kernel';
 import { describe, expect, it } from 'vitest';
 import type { ObservedInstance } from '../../src/application/ports/cluster.js';
-import type { ReconcileTarget } from '../../src/application/ports/reconcile-store.js';
 import { DEFAULT_TIMINGS } from '../../src/controllers/index.js';
-import { snapshotOf } from '../../src/controllers/observe.js';
+import { snapshotOf } from '../../src/controllers/snapshot-of.js';
 import type { Pass, PhaseTools } from '../../src/controllers/phase.js';
 import { runPhases } from '../../src/controllers/reconcile-instance.js';
 import type { Settlement } from '../../src/domain/instance/settlement.js';
-import { freshId, specOf } from '../support/desired.js';
-
-const NOW = new Date('2026-11-21T12:00:00Z');
-const ago = (ms: number) => new Date(NOW.getTime() - ms);
-const id = freshId();
-
-const target = (change: Partial<ReconcileTarget> = {}): ReconcileTarget => ({
-  instanceId: id,
-  userId: asUserId(7),
-  name: 'one',
-  spec: specOf('berth/hello:1'),
-  desired: 'RUNNING',
-  status: 'STARTING',
-  generation: 5,
-  settledGeneration: 4,
-  terminal: false,
-  failureReason: '',
-  restartToken: 'token',
-  host: 'i-1.localhost',
-  wake: 0,
-  seenWake: 0,
-  statusSince: ago(1000),
-  unreadySince: null,
-  ...change,
-});
-
-const seen = (change: Partial<ObservedInstance> = {}): ObservedInstance => ({
-  instanceId: id,
-  generation: 5,
-  restartToken: 'token',
-  totalReplicas: 1,
-  readyReplicas: 1,
-  pods: 1,
-  phase: 'Running',
-  podName: 'i-1-abcde',
-  message: '',
-  deleting: false,
-  objects: { namespace: 'n', deployment: 'd', service: 's', ingress: 'i' },
-  ...change,
-});
+import { NOW, aPass, ago, seen, target } from '../support/passes.js';
 
 interface World {
   readonly reached?: boolean;
@@ -84,13 +44,11 @@ async function pass(change: Partial<Pass>, world: World = {}) {
       remove: async () => void (removed += 1),
       find: async () => world.live ?? null,
       list: async () => [],
+      tidy: async () => {},
       watch: () => ({ synced: Promise.resolve(), isSynced: () => true, stop: async () => {} }),
     },
   };
-  const { requeueAfterMs } = await runPhases(
-    { target: target(), observed: seen(), readySince: ago(100), watchingSince: ago(100_000), thorough: false, now: NOW, ...change },
-    tools,
-  );
+  const { requeueAfterMs } = await runPhases(aPass(change), tools);
   return { settled, applied, removed, probes, requeueAfterMs };
 }
 
@@ -134,11 +92,22 @@ describe('a pass over an instance', () => {
     expect(await pass({}, { reached: true })).toMatchObject({ applied: [] });
   });
 
-  it.each([invalidInput('cluster.forbidden-image', 'no'), forbidden('cluster.quota-exceeded', 'no')])(
-    'fails for good what the cluster will never take',
+  it('applies when something was changed by hand, and goes on', async () => {
+    expect(await pass({ observed: seen({ drifted: true }) }, { reached: true })).toMatchObject({
+      applied: [true],
+      settled: [{ kind: 'reached' }],
+    });
+    expect(await pass({ target: running(null), observed: seen({ drifted: true }) })).toMatchObject({ applied: [true], settled: [] });
+  });
+
+  it.each([invalidInput('cluster.invalid-spec', 'no'), refused('cluster.quota-exceeded', 'no'), forbidden('cluster.forbidden', 'no')])(
+    'fails for good what the cluster will never take, and looks once more at what is new',
     async (applyFails) => {
-      const { settled } = await pass({ observed: null }, { applyFails });
-      expect(settled).toEqual([{ kind: 'failed', reason: applyFails.code.replace('cluster.', ''), message: 'no', terminal: true }]);
+      const settled = [{ kind: 'failed', reason: applyFails.code.replace('cluster.', ''), message: 'no', terminal: true }];
+      const fresh = target({ status: 'CREATING', settledGeneration: 0 });
+      expect(await pass({ target: fresh, observed: null }, { applyFails })).toMatchObject({ settled, requeueAfterMs: 0 });
+      for (const status of ['STARTING', 'FAILED', 'STOPPED'] as const)
+        expect(await pass({ target: target({ status }), observed: null }, { applyFails })).toMatchObject({ settled, requeueAfterMs: null });
     },
   );
 
@@ -168,10 +137,34 @@ describe('a pass over an instance', () => {
     for (const [phase, reason] of [
       ['CrashLoopBackOff', 'crash-loop'],
       ['ImagePullBackOff', 'image-pull'],
+      ['OOMKilled', 'out-of-memory'],
     ] as const)
       expect((await pass({ observed: seen({ readyReplicas: 0, phase }) })).settled).toMatchObject([
         { kind: 'failed', reason, terminal: false },
       ]);
+  });
+
+  it.each([
+    ['QuotaExceeded', 'quota-exceeded'],
+    ['PodForbidden', 'forbidden'],
+  ] as const)('fails for good when the cluster makes no pod at all (%s), also what had failed otherwise', async (phase, reason) => {
+    const observed = seen({ readyReplicas: 0, phase, message: 'because' });
+    const settled = [{ kind: 'failed', reason, terminal: true, message: expect.stringContaining('(because)') }];
+    expect(await pass({ observed })).toMatchObject({ settled, requeueAfterMs: null });
+    const crashed = target({ status: 'FAILED', failureReason: 'crash-loop', settledGeneration: 5 });
+    expect(await pass({ target: crashed, observed })).toMatchObject({ settled });
+    const known = target({ status: 'FAILED', failureReason: reason, settledGeneration: 5, terminal: true });
+    expect(await pass({ target: known, observed })).toEqual(NOTHING);
+  });
+
+  it('gives a pod 15 s to find a node, counted from the last ready one', async () => {
+    const observed = seen({ readyReplicas: 0, phase: 'Unschedulable', message: 'too few processor cores' });
+    expect(await pass({ observed })).toMatchObject({ settled: [], requeueAfterMs: 15_000 });
+    expect(await pass({ target: target({ unreadySince: ago(14_000) }), observed })).toMatchObject({ settled: [], requeueAfterMs: 1000 });
+    expect(await pass({ target: target({ unreadySince: ago(15_000) }), observed })).toMatchObject({
+      settled: [{ reason: 'unschedulable', terminal: false, message: expect.stringContaining('too few processor cores') }],
+      requeueAfterMs: null,
+    });
   });
 
   it('says a failure once, but says what it sees where only a deadline was known to have passed', async () => {
@@ -205,6 +198,14 @@ describe('a pass over an instance', () => {
     });
     const crashing = seen({ readyReplicas: 0, phase: 'CrashLoopBackOff' });
     expect((await pass({ target: running(ago(30_000)), observed: crashing })).settled).toMatchObject([{ reason: 'crash-loop' }]);
+    for (const [phase, reason] of [
+      ['NodeLost', 'node-lost'],
+      ['Evicted', 'node-lost'],
+      ['Unschedulable', 'unschedulable'],
+    ] as const) {
+      const lost = seen({ readyReplicas: 0, phase, message: 'because' });
+      expect((await pass({ target: running(ago(30_000)), observed: lost })).settled).toMatchObject([{ reason, terminal: false }]);
+    }
     expect(await pass({ target: running(null) })).toEqual(NOTHING);
   });
 });

@@ -141,6 +141,33 @@ describe('the work queue', () => {
     expect((await failTimes(1))[0]).toBeLessThanOrEqual(100);
   });
 
+  it('backs off each key by itself: one that fails holds up no other', async () => {
+    const bench = await opened();
+    for (let failures = 0; failures < 5; failures++) {
+      bench.queue.add(1);
+      await bench.settled();
+      await bench.end(1, new Error('no'));
+    }
+    bench.queue.add(2);
+    await bench.settled();
+    expect(bench.handled.get(2)).toBe(1);
+    await bench.end(2, new Error('no'));
+    expect(bench.retries.at(-1)).toBeLessThanOrEqual(100);
+  });
+
+  it('handles at once what was added while its handler was about to fail, and does not forget the failure', async () => {
+    const bench = await opened();
+    bench.queue.add(1);
+    await bench.settled();
+    bench.queue.add(1);
+    await bench.end(1, new Error('no'));
+    expect(bench.handled.get(1)).toBe(2);
+    await bench.end(1, new Error('no'));
+    expect(bench.retries[1]).toBeGreaterThanOrEqual(100);
+    await bench.pass(200);
+    expect(bench.handled.get(1)).toBe(3);
+  });
+
   it('does not let a guess cut a back-off short, but lets one cut a plain wait short', async () => {
     const bench = await opened();
     bench.queue.offer(1);

@@ -67,8 +67,21 @@ describe('an observation', () => {
     const id = await givenRunning(resource);
     await resource.useCases.recordObservation(id, observed(resource, 1));
     resource.clock.pass(5);
-    await resource.useCases.recordObservation(id, observed(resource, 1, {}, 2));
+    await resource.useCases.recordObservation(id, { ...observed(resource, 1, { updated_at: '1800000000' }, 2), step: 'settled' });
     await resource.useCases.recordObservation(id, observed(resource, 2, { phase: 'Error' }, 1));
+    expect(await syncs(resource)).toEqual(['Running']);
+  });
+
+  it('of a change that was taken back within the second is not told', async () => {
+    const resource = await givenResource();
+    const id = await givenRunning(resource);
+    await resource.useCases.recordObservation(id, observed(resource, 1));
+    resource.clock.pass(0.2);
+    await resource.useCases.recordObservation(id, observed(resource, 2, { phase: 'Pending' }));
+    resource.clock.pass(0.2);
+    await resource.useCases.recordObservation(id, observed(resource, 3));
+    resource.clock.pass(5);
+    await resource.useCases.flushObservations();
     expect(await syncs(resource)).toEqual(['Running']);
   });
 

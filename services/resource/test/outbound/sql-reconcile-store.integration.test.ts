@@ -24,6 +24,7 @@ describe('the reconciler is told', () => {
       seenWake: 0,
       statusSince: resource.clock.now(),
       unreadySince: null,
+      recorded: null,
     });
   });
 
@@ -31,11 +32,11 @@ describe('the reconciler is told', () => {
     const resource = await givenResource();
     await resource.orderPaid();
     const id = await resource.instanceOfOrder();
-    expect(await resource.store.due(10)).toEqual([id]);
+    expect(await resource.store.due(10)).toEqual([{ instanceId: id, generation: 1, wake: 0 }]);
     await resource.useCases.settleInstance(id, 1, { kind: 'reached' });
     expect(await resource.store.due(10)).toEqual([]);
     await resource.useCases.rename(owner, id, 'new');
-    expect(await resource.store.due(10)).toEqual([id]);
+    expect(await resource.store.due(10)).toEqual([{ instanceId: id, generation: 1, wake: 1 }]);
     await resource.store.seenWake(id, 1);
     expect(await resource.store.due(10)).toEqual([]);
     await resource.store.seenWake(id, 0);
@@ -48,7 +49,7 @@ describe('the reconciler is told', () => {
     await resource.useCases.rename(owner, id, 'new');
     await resource.useCases.stop(owner, id);
     await resource.store.seenWake(id, 1);
-    expect(await resource.store.due(10)).toEqual([id]);
+    expect(await resource.store.due(10)).toEqual([{ instanceId: id, generation: 2, wake: 1 }]);
     await resource.useCases.settleInstance(id, 2, { kind: 'stopped' });
     expect(await resource.store.due(10)).toEqual([]);
   });

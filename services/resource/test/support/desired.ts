@@ -1,12 +1,14 @@
+import { randomInt } from 'node:crypto';
 import { type InstanceId, asInstanceId, asUserId } from '@berth/shared-kernel';
 import { type Logger, createLogger } from '@berth/platform';
 import type { DesiredInstance } from '../../src/application/ports/cluster.js';
 
 export const silent: Logger = createLogger({ level: 'silent', name: 'test' });
 
-let last = 1_000_000n;
+// Processes of tests share a cluster.
+let last = BigInt(randomInt(1, 2 ** 40)) * 10_000n;
 
-/** An instance id that no other test of this process uses. */
+/** An instance id that no other test uses. */
 export function freshId(): InstanceId {
   last += 1n;
   return asInstanceId(last);

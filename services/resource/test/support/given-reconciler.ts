@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Metrics } from '@berth/platform';
 import { type InstanceId, systemClock, toBase36 } from '@berth/shared-kernel';
+import type { Snapshots } from '../../src/application/ports/snapshots.js';
 import { type Reconciler, type ReconcilerTimings, createReconciler } from '../../src/controllers/index.js';
 import { createEdge } from '../../src/outbound/edge/edge-proxy.js';
+import { alwaysLeader } from '../../src/outbound/leadership/always-leader.js';
 import { MemorySnapshots } from '../../src/outbound/memory/memory-snapshots.js';
 import { ProcessCluster } from '../../src/outbound/process/process-cluster.js';
 import { HttpProber } from '../../src/outbound/prober/http-prober.js';
@@ -14,8 +16,8 @@ import { type RawAnswer, rawHttp } from './raw-http.js';
 
 const IMPATIENT: Partial<ReconcilerTimings> = {
   probeEveryMs: 50,
-  unreachableAfterMs: 600,
-  unreadyAfterMs: 400,
+  unreachableAfterMs: 2500,
+  unreadyAfterMs: 2000,
   recoverEveryMs: 100,
   confirmEveryMs: 30,
   restoreSnapshotsEveryMs: 50,
@@ -29,7 +31,6 @@ export class GivenReconciler {
   readonly tag = randomUUID();
   readonly metrics = new Metrics();
   readonly store = new InstancesInMemory((id) => this.hostOf(id));
-  readonly snapshots = new MemorySnapshots();
   cluster = this.newCluster();
   private reconciler: Reconciler | null = null;
   private readonly edge = createEdge({
@@ -39,8 +40,16 @@ export class GivenReconciler {
     logger: silent,
   });
 
-  static async open(): Promise<GivenReconciler> {
-    const given = new GivenReconciler();
+  constructor(
+    readonly snapshots: Snapshots & { drop(): Promise<void> },
+    private readonly timings: Partial<ReconcilerTimings>,
+  ) {}
+
+  static async open(
+    snapshots: Snapshots & { drop(): Promise<void> } = new MemorySnapshots(),
+    timings: Partial<ReconcilerTimings> = {},
+  ): Promise<GivenReconciler> {
+    const given = new GivenReconciler(snapshots, timings);
     await given.edge.listen(0);
     await given.startReconciler();
     return given;
@@ -60,11 +69,12 @@ export class GivenReconciler {
     const { store, cluster, snapshots, metrics } = this;
     const clock = systemClock;
     const address = () => ({ host: '127.0.0.1', port: this.edge.port() });
-    const prober = new HttpProber({ address, clock, logger: silent, metrics, timeoutMs: 200 });
+    const prober = new HttpProber({ address, clock, logger: silent, metrics, timeoutMs: 1000 });
     const { settleInstance } = store;
     const recordObservation = store.recordObservationTo(snapshots);
-    const timings = { ...IMPATIENT, ...change };
+    const timings = { ...IMPATIENT, ...this.timings, ...change };
     this.reconciler = createReconciler({
+      leadership: alwaysLeader({ logger: silent }),
       store,
       cluster,
       prober,
@@ -101,7 +111,7 @@ export class GivenReconciler {
   }
 
   async settled(id: InstanceId, status: string): Promise<void> {
-    await eventually(() => this.store.get(id).status === status, 15_000);
+    await eventually(() => this.store.get(id).status === status, 60_000, `${id} being ${status}`);
   }
 
   async running(image = 'berth/hello:1'): Promise<InstanceId> {

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { decodeEvent, type EventMeta, type OrderCancelled, type OrderPaid, type UserStatus, type WireEvent } from '@berth/contracts';
 import { createLogger, openDatabase, Outbox, randomUuids, UserStandings } from '@berth/platform';
+import { freshDatabase, type FreshDatabase, PATIENT_MS } from '@berth/platform/testing';
 import { type Actor, asOrderId, asUserId, type InstanceId, type Tx } from '@berth/shared-kernel';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { ticketsOf } from '../../src/application/tickets.js';
 import { type UseCaseDeps, useCasesOf } from '../../src/application/use-cases.js';
 import { endpointOf, type EndpointRule } from '../../src/domain/instance/endpoint.js';
@@ -12,8 +10,7 @@ import { InstanceIds } from '../../src/domain/instance/instance-ids.js';
 import { reactionHandlers } from '../../src/inbound/kafka/reactions.js';
 import { MemorySnapshots } from '../../src/outbound/memory/memory-snapshots.js';
 import { AfterCommitNudge } from '../../src/outbound/sql/after-commit-nudge.js';
-import { resourceEntities } from '../../src/outbound/sql/entities.js';
-import { resourceMigrations } from '../../src/outbound/sql/migrations.js';
+import { resourceSchema } from '../../src/outbound/sql/resource-schema.js';
 import { SqlCancelledOrders } from '../../src/outbound/sql/sql-cancelled-orders.js';
 import { SqlInstanceReads } from '../../src/outbound/sql/sql-instance-reads.js';
 import { SqlInstances } from '../../src/outbound/sql/sql-instances.js';
@@ -37,21 +34,24 @@ export class HandClock {
   }
 }
 
-/** The resource context on a real database of its own, without cluster, event log and HTTP. */
-export async function givenResource(change: Partial<UseCaseDeps> = {}) {
-  const folder = await mkdtemp(join(tmpdir(), 'berth-resource-'));
-  const logger = createLogger({ level: 'silent', name: 'test' });
+/** A database of this test alone: on MariaDB where the project provides one, else a SQLite file. */
+export async function freshResourceDatabase(): Promise<FreshDatabase> {
+  const at = await freshDatabase(resourceSchema, inject('servers').mariadb);
+  onTestFinished(() => at.drop());
+  return at;
+}
+
+/** The resource context on a real database, its own unless one is `given`, without cluster, event log and HTTP. */
+export async function givenResource(change: Partial<UseCaseDeps> = {}, given?: FreshDatabase) {
+  const at = given ?? (await freshResourceDatabase());
   const database = await openDatabase({
-    context: 'resource',
-    url: `sqlite:${join(folder, 'resource.db')}`,
-    entities: resourceEntities,
-    migrations: resourceMigrations,
-    logger,
+    ...resourceSchema,
+    url: at.url,
+    logger: createLogger({ level: 'silent', name: 'test' }),
+    statementMs: PATIENT_MS,
   });
-  onTestFinished(async () => {
-    await database.close();
-    await rm(folder, { recursive: true });
-  });
+  // The latest hook runs first: the database is closed before it is dropped.
+  onTestFinished(() => database.close());
   const clock = new HandClock();
   const uuids = randomUuids(clock);
   const outbox = new Outbox({ source: '/services/resource', clock, uuids });
@@ -83,6 +83,7 @@ export async function givenResource(change: Partial<UseCaseDeps> = {}) {
 
   return {
     ...deps,
+    at,
     database,
     clock,
     outbox,

@@ -1,9 +1,10 @@
 import { type Clock, type InstanceId, asOperationId, asUserId, systemClock } from '@berth/shared-kernel';
 import type { RecordObservation } from '../../src/application/commands/record-observation.js';
 import type { SettleInstance } from '../../src/application/commands/settle-instance.js';
+import { orWhenAway } from '../../src/application/snapshots-away.js';
 import type { K8sObservation } from '../../src/application/ports/k8s-observations.js';
 import type { Snapshots } from '../../src/application/ports/snapshots.js';
-import type { ReconcileStore, ReconcileTarget } from '../../src/application/ports/reconcile-store.js';
+import type { DueInstance, ReconcileStore, ReconcileTarget } from '../../src/application/ports/reconcile-store.js';
 import { remove, rename, restart, start, stop } from '../../src/domain/instance/commands.js';
 import { createInstance } from '../../src/domain/instance/create-instance.js';
 import type { Instance } from '../../src/domain/instance/instance.js';
@@ -27,10 +28,10 @@ export class InstancesInMemory implements ReconcileStore {
     private readonly clock: Clock = systemClock,
   ) {}
 
-  create(image: string, healthPath = '/'): InstanceId {
+  create(image: string, healthPath = '/', userId = asUserId(7)): InstanceId {
     const instanceId = freshId();
     const spec = { ...specOf(image), config: { ...specOf(image).config, healthPath } };
-    this.put(createInstance({ instanceId, userId: asUserId(7), orderId: null, name: `of ${image}`, spec }, this.nextTicket()));
+    this.put(createInstance({ instanceId, userId, orderId: null, name: `of ${image}`, spec }, this.nextTicket()));
     return instanceId;
   }
 
@@ -57,13 +58,13 @@ export class InstancesInMemory implements ReconcileStore {
       this.observations.set(id, [...(this.observations.get(id) ?? []), observation]);
       if (observation.snapshot.ready_replicas !== '0') this.unready.delete(id);
       else if (!this.unready.has(id)) this.unready.set(id, observation.changedAt);
-      await snapshots.write(id, observation.snapshot, observation.revision);
+      return (await orWhenAway(snapshots.write(id, observation.snapshot, observation.revision), null)) !== null;
     };
 
-  async due(): Promise<readonly InstanceId[]> {
+  async due(): Promise<readonly DueInstance[]> {
     return [...this.instances.values()]
       .filter((i) => i.status !== 'DELETED' && (i.generation > i.settledGeneration || i.wake > (this.seen.get(i.instanceId) ?? 0)))
-      .map((i) => i.instanceId);
+      .map(({ instanceId, generation, wake }) => ({ instanceId, generation, wake }));
   }
 
   async live(): Promise<readonly InstanceId[]> {
@@ -80,6 +81,7 @@ export class InstancesInMemory implements ReconcileStore {
       host: this.hostOf(id),
       seenWake: this.seen.get(id) ?? 0,
       unreadySince: this.unready.get(id) ?? null,
+      recorded: this.observations.get(id)?.at(-1)?.snapshot ?? null,
     };
   }
 

@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Database, type Logger, Outbox, createLogger, openDatabase, randomUuids } from '@berth/platform';
+import { freshDatabase, type FreshDatabase, PATIENT_MS } from '@berth/platform/testing';
 import { type Clock, systemClock } from '@berth/shared-kernel';
-import { afterEach } from 'vitest';
-import { userMigrations } from '../../src/outbound/sql/migrations.js';
-import { userEntities } from '../../src/outbound/sql/rows.js';
+import { afterEach, inject } from 'vitest';
 import { SqlUsers } from '../../src/outbound/sql/sql-users.js';
+import { userSchema } from '../../src/outbound/sql/user-schema.js';
 
 export const logger: Logger = createLogger({ level: 'silent', name: 'test' });
 
@@ -20,17 +17,25 @@ export function finallyDo(cleanUp: () => Promise<void>): void {
   cleanUps.push(cleanUp);
 }
 
-export async function tempFile(name: string): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'berth-user-'));
-  finallyDo(() => rm(directory, { recursive: true, force: true }));
-  return join(directory, name);
+/** A database of this test alone: on MariaDB where the project provides one, else a SQLite file. */
+export async function freshUserDatabase(): Promise<FreshDatabase> {
+  const database = await freshDatabase(userSchema, inject('servers').mariadb);
+  finallyDo(() => database.drop());
+  return database;
 }
 
-export async function openUserDatabase(file?: string): Promise<Database> {
-  const url = `sqlite:${file ?? (await tempFile('user.sqlite'))}`;
-  const database = await openDatabase({ context: 'user', url, entities: userEntities, migrations: userMigrations, logger });
+export async function openUserDatabase(at?: Pick<FreshDatabase, 'url'>): Promise<Database> {
+  const { url } = at ?? (await freshUserDatabase());
+  const database = await openDatabase({ ...userSchema, url, logger, statementMs: PATIENT_MS });
   finallyDo(() => database.close());
   return database;
+}
+
+/** Every row of every table, as text. */
+export async function storedText({ reader }: Database): Promise<string> {
+  const tables = reader.dataSource.entityMetadatas.map(({ tableName }) => tableName);
+  const rows = await Promise.all(tables.map((table) => reader.query(`SELECT * FROM ${table}`)));
+  return JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
 }
 
 export const usersOn = (database: Database, clock: Clock = systemClock): SqlUsers =>

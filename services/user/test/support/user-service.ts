@@ -1,8 +1,10 @@
 import { Writable } from 'node:stream';
 import { type EventLog, Metrics, type OutgoingRecord, createLogger } from '@berth/platform';
 import { readConfig } from '@berth/platform';
-import { composeUser, userConfigSchema } from '../../src/index.js';
-import { HandClock, finallyDo, tempFile } from './database.js';
+import type { FreshDatabase } from '@berth/platform/testing';
+import { userProcessConfig } from '../../src/config.js';
+import { composeUser } from '../../src/index.js';
+import { HandClock, finallyDo, freshUserDatabase } from './database.js';
 
 export const ADMIN = { email: 'root@example.com', password: 'the first admin' };
 
@@ -24,20 +26,16 @@ export interface Ask {
 }
 
 /** A log that keeps what is published. */
-class MemoryLog implements EventLog {
+class MemoryLog implements Pick<EventLog, 'publish'> {
   readonly records: OutgoingRecord[] = [];
 
   async publish(records: readonly OutgoingRecord[]): Promise<void> {
     this.records.push(...records);
   }
-
-  subscribe(): Promise<never> {
-    return Promise.reject(new Error('The user context consumes nothing.'));
-  }
 }
 
 /** The user service as it runs in production, on a port of its own. */
-export async function startUserService(env: Readonly<Record<string, string>> = {}) {
+export async function startUserService(env: Readonly<Record<string, string>> = {}, given?: FreshDatabase) {
   const lines: string[] = [];
   const destination = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
@@ -47,14 +45,16 @@ export async function startUserService(env: Readonly<Record<string, string>> = {
   });
   const clock = new HandClock();
   const eventLog = new MemoryLog();
-  const databaseFile = await tempFile('user.sqlite');
+  const at = given ?? (await freshUserDatabase());
   const defaults = {
-    BERTH_DATABASE_URL: `sqlite:${databaseFile}`,
+    BERTH_DATABASE_URL: at.url,
+    BERTH_KAFKA_BROKERS: 'not-asked:9092',
+    BERTH_PORT: '0',
     BERTH_BCRYPT_COST: '4',
     BERTH_ADMIN_EMAIL: ADMIN.email,
     BERTH_ADMIN_PASSWORD: ADMIN.password,
   };
-  const config = readConfig(userConfigSchema, { env: { ...defaults, ...env } });
+  const config = readConfig(userProcessConfig, { env: { ...defaults, ...env } });
   const logger = createLogger({ level: 'trace', name: 'user', destination });
   const service = await composeUser({ config, eventLog, logger, metrics: new Metrics(), clock });
   await service.start();
@@ -100,7 +100,7 @@ export async function startUserService(env: Readonly<Record<string, string>> = {
     clock,
     eventLog,
     logLines: lines,
-    databaseFile,
+    at,
     jwks: () => fetchPath('GET', '/.well-known/jwks.json'),
   };
 }

@@ -24,6 +24,10 @@ export class ConsumerGroup {
 
   constructor(private readonly startWorker: StartWorker) {}
 
+  get hasMembers(): boolean {
+    return this.members.length > 0;
+  }
+
   async join(member: Member): Promise<void> {
     this.members = [...this.members, member];
     await this.rebalance();

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import Libsql from 'libsql';
 import type { OutgoingRecord, StoredRecord } from '../event-log.js';
 import { PARTITIONS, partitionOf } from './partition-of.js';
@@ -44,11 +45,11 @@ export class LogFile {
     );
     const ends = new Map<string, TopicPartition & { next: number }>();
     return this.transaction(() => {
-      for (const { topic, key, headers, value } of records) {
+      for (const { topic, key, headers, value, raw } of records) {
         const partition = partitionOf(key);
         const at = `${partition}/${topic}`;
         const end = ends.get(at) ?? { topic, partition, next: this.endOf({ topic, partition }) };
-        insert.run(topic, partition, end.next, storedAt.getTime(), key, JSON.stringify(headers), Buffer.from(value));
+        insert.run(topic, partition, end.next, storedAt.getTime(), key, JSON.stringify(headers), Buffer.from(raw ?? value));
         ends.set(at, { ...end, next: end.next + 1 });
       }
       for (const { topic, partition, next } of ends.values())
@@ -64,15 +65,7 @@ export class LogFile {
     const rows = this.db
       .prepare('SELECT * FROM records WHERE topic = ? AND "partition" = ? AND "offset" >= ? ORDER BY "offset" LIMIT ?')
       .all(topic, partition, from, limit) as Row[];
-    return rows.map((row) => ({
-      topic,
-      partition,
-      offset: BigInt(row.offset),
-      key: row.key,
-      headers: JSON.parse(row.headers) as Record<string, string>,
-      value: Buffer.from(row.value).toString(),
-      storedAt: new Date(row.stored_at),
-    }));
+    return rows.map((row) => storedOf({ topic, partition }, row));
   }
 
   /** The offset that the next record will have. */
@@ -95,11 +88,23 @@ export class LogFile {
   /** Has a group without offsets begin at the end of each partition as it is now. */
   beginAtEnd(group: string, topics: readonly string[]): void {
     this.transaction(() => {
-      for (const topic of topics)
-        for (let partition = 0; partition < PARTITIONS; partition++)
-          if (this.committed(group, { topic, partition }) === null)
-            this.commit(group, { topic, partition }, this.endOf({ topic, partition }));
+      for (const at of partitionsOf(topics)) if (this.committed(group, at) === null) this.commit(group, at, this.endOf(at));
     });
+  }
+
+  /** Has a group go on at the first record stored at or after a time, whatever it has committed. */
+  commitAt(group: string, topics: readonly string[], at: 'earliest' | Date): void {
+    this.transaction(() => {
+      for (const each of partitionsOf(topics)) this.commit(group, each, this.offsetAt(each, at));
+    });
+  }
+
+  /** Where a partition begins, ends, or holds the first record stored at or after a time; its end when there is none. */
+  offsetAt(at: TopicPartition, time: 'earliest' | 'latest' | Date): number {
+    if (time === 'latest') return this.endOf(at);
+    const since = time === 'earliest' ? 0 : time.getTime();
+    const sql = 'SELECT "offset" next_offset FROM records WHERE topic = ? AND "partition" = ? AND stored_at >= ? ORDER BY "offset" LIMIT 1';
+    return this.number(sql, at.topic, at.partition, since) ?? this.endOf(at);
   }
 
   topicPartitions(): readonly TopicPartition[] {
@@ -138,3 +143,20 @@ export class LogFile {
     }
   }
 }
+
+function storedOf(at: TopicPartition, row: Row): StoredRecord {
+  const bytes = Buffer.from(row.value);
+  return {
+    ...at,
+    offset: BigInt(row.offset),
+    key: row.key,
+    headers: JSON.parse(row.headers) as Record<string, string>,
+    value: bytes.toString(),
+    ...(!isUtf8(bytes) && { raw: bytes }),
+    storedAt: new Date(row.stored_at),
+  };
+}
+
+/** Every partition that topics have or may get. */
+export const partitionsOf = (topics: readonly string[]): readonly TopicPartition[] =>
+  topics.flatMap((topic) => Array.from({ length: PARTITIONS }, (_, partition) => ({ topic, partition })));

@@ -1,12 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Clock, unavailable } from '@berth/shared-kernel';
+import { type Clock, refused, unavailable } from '@berth/shared-kernel';
 import type { Logger } from 'pino';
 import { crashPoint } from '../../lifecycle/crash-points.js';
-import type { EventLog, OutgoingRecord, StoredRecord, SubscribeOptions, Subscription } from '../event-log.js';
+import { Signal } from '../../lifecycle/signal.js';
+import type { EventLog, OutgoingRecord, ReadOptions, RewindOptions, StoredRecord, SubscribeOptions, Subscription } from '../event-log.js';
+import { refuseUnstorable } from '../record-limits.js';
 import { ConsumerGroup, type Member } from './consumer-group.js';
 import { LogFile, type TopicPartition } from './log-file.js';
-import { PARTITIONS } from './partition-of.js';
 import { PartitionWorker } from './partition-worker.js';
+import { readLog } from './read-log.js';
 
 export interface SqliteEventLogOptions {
   /** Path of the file, made when absent. */
@@ -22,7 +24,7 @@ export interface SqliteEventLogOptions {
 }
 
 const SWEEP_BATCH = 1_000;
-const READ_BATCH = 1_000;
+const FOLLOW_POLL_MS = 250;
 
 /** Opens, or makes, the event log of the embedded profile. */
 export const openSqliteEventLog = (options: SqliteEventLogOptions): SqliteEventLog => new SqliteEventLog(options);
@@ -33,6 +35,8 @@ export class SqliteEventLog implements EventLog {
   private readonly groups = new Map<string, ConsumerGroup>();
   private readonly subscriptions = new Set<Subscription>();
   private readonly sweeper: NodeJS.Timeout;
+  private readonly shutting = new AbortController();
+  private readonly news = new Signal();
   private closing: Promise<void> | null = null;
 
   constructor(private readonly options: SqliteEventLogOptions) {
@@ -42,10 +46,12 @@ export class SqliteEventLog implements EventLog {
   }
 
   async publish(records: readonly OutgoingRecord[]): Promise<void> {
+    refuseUnstorable(records);
     if (records.length === 0) return;
     const touched = this.guarded(() => this.file.append(records, this.options.clock.now()));
     crashPoint('log:appended');
     for (const at of touched) for (const group of this.groups.values()) group.notify(at);
+    this.news.notify();
   }
 
   async subscribe({ group: name, topics, from, handle }: SubscribeOptions): Promise<Subscription> {
@@ -66,30 +72,19 @@ export class SqliteEventLog implements EventLog {
     return subscription;
   }
 
-  /** Every retained record of a topic, by partition and offset: for tests, dead letters and replays. */
-  async readAll(topic: string): Promise<readonly StoredRecord[]> {
-    const found: StoredRecord[] = [];
-    for (let partition = 0; partition < PARTITIONS; partition++) {
-      let batch: readonly StoredRecord[];
-      let from = 0;
-      do {
-        batch = this.guarded(() => this.file.read({ topic, partition }, from, READ_BATCH));
-        found.push(...batch);
-        from = Number(batch.at(-1)?.offset ?? 0n) + 1;
-      } while (batch.length === READ_BATCH);
-    }
-    return found;
+  /** Sees what other processes append to the file too, only later. */
+  read(options: ReadOptions): AsyncIterable<StoredRecord> {
+    const { file, news } = this;
+    const pollMs = Math.min(this.options.pollMs ?? FOLLOW_POLL_MS, FOLLOW_POLL_MS);
+    const guarded = <T>(use: () => T) => this.guarded(use);
+    return guarded(() => readLog({ ...options, file, news, closed: this.shutting.signal, pollMs, guarded }));
   }
 
-  /** How many records of these topics the group has not committed yet. */
-  async lagOf(group: string, topics: readonly string[]): Promise<bigint> {
-    const behind = this.guarded(() =>
-      this.file
-        .topicPartitions()
-        .filter(({ topic }) => topics.includes(topic))
-        .map((at) => this.file.endOf(at) - (this.file.committed(group, at) ?? 0)),
-    );
-    return BigInt(behind.reduce((sum, each) => sum + each, 0));
+  /** Knows the members in this process only: rewind no group that another one is reading with. */
+  async rewind({ group, topics, to }: RewindOptions): Promise<void> {
+    if (this.groups.get(group)?.hasMembers === true)
+      throw refused('event-log.group-active', 'The group has members; stop them first.', { data: { group } });
+    this.guarded(() => this.file.commitAt(group, topics, to));
   }
 
   /** Deletes records past their retention that no subscribed group still needs. */
@@ -113,6 +108,7 @@ export class SqliteEventLog implements EventLog {
 
   private async shut(): Promise<void> {
     clearInterval(this.sweeper);
+    this.shutting.abort();
     await Promise.all([...this.subscriptions].map((subscription) => subscription.stop()));
     this.file.close();
   }

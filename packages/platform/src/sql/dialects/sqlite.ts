@@ -2,16 +2,16 @@ import Libsql from 'libsql';
 import { DataSource, type EntitySchema, type QueryRunner } from 'typeorm';
 import type { MigrationClass } from '../migrations.js';
 import type { Store } from '../store.js';
+import { markActive } from './mark-active.js';
+import { withColumns } from './with-columns.js';
 
 // Short, since the driver blocks the event loop while it waits; the unit of work tries again.
 const BUSY_TIMEOUT_MS = 200;
 
-interface SqliteOptions {
+interface SqliteFile {
   readonly file: string;
   readonly entities: readonly EntitySchema[];
   readonly migrations: readonly MigrationClass[];
-  /** Called for every statement of the reader. */
-  readonly onRead: () => void;
 }
 
 interface SqliteConnection {
@@ -20,11 +20,10 @@ interface SqliteConnection {
 }
 
 /** Opens a SQLite file, made when absent: one connection that writes and one that cannot. Migrations are run. */
-export async function openSqlite(options: SqliteOptions): Promise<Store> {
-  const writer = await connect(options, ['synchronous = FULL']).initialize();
+export async function openSqlite(options: SqliteFile): Promise<Store> {
+  const writer = await connectSqlite(options);
   await writer.runMigrations({ transaction: 'each' });
   const reader = await connect(options, ['query_only = ON']).initialize();
-  reader.logger.logQuery = options.onRead;
   return {
     writer,
     reader,
@@ -35,7 +34,17 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
   };
 }
 
-function connect({ file, entities, migrations }: SqliteOptions, pragmas: readonly string[]): DataSource {
+/** Opens a SQLite file for writing, made when absent; no migration is run. */
+export const connectSqlite = (file: SqliteFile): Promise<DataSource> => connect(file, ['synchronous = FULL']).initialize();
+
+/** Opens a SQLite file to compare its tables: TypeORM does not know a flag in SQLite's own catalogue again when it comes as a bigint. */
+export const connectToCatalogue = (file: SqliteFile): Promise<DataSource> => connect(file, ['query_only = ON'], 'number').initialize();
+
+function connect(
+  { file, entities, migrations }: SqliteFile,
+  pragmas: readonly string[],
+  integersAs: 'bigint' | 'number' = 'bigint',
+): DataSource {
   return new DataSource({
     type: 'better-sqlite3',
     driver: Libsql,
@@ -43,10 +52,10 @@ function connect({ file, entities, migrations }: SqliteOptions, pragmas: readonl
     enableWAL: true,
     timeout: BUSY_TIMEOUT_MS,
     prepareDatabase: (db: SqliteConnection) => {
-      db.defaultSafeIntegers(true);
+      db.defaultSafeIntegers(integersAs === 'bigint');
       for (const pragma of [`busy_timeout = ${BUSY_TIMEOUT_MS}`, ...pragmas]) db.pragma(pragma);
     },
-    entities: [...entities],
+    entities: entities.map(asSqlite),
     migrations: [...migrations],
     migrationsTransactionMode: 'each',
     synchronize: false,
@@ -65,7 +74,6 @@ async function end(runner: QueryRunner, statement: 'COMMIT' | 'ROLLBACK'): Promi
   markActive(runner, false);
 }
 
-// Tells TypeORM, which did not begin this transaction itself, so that it opens none inside.
-function markActive(runner: QueryRunner, active: boolean): void {
-  (runner as { isTransactionActive: boolean }).isTransactionActive = active;
-}
+// The one type of a key that SQLite counts up.
+const asSqlite = (schema: EntitySchema): EntitySchema =>
+  withColumns(schema, (column) => (column.generated === undefined ? column : { ...column, type: 'integer' }));

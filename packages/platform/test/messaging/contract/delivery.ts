@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { eventually } from '@berth/shared-kernel/testing';
-import { follow, type OpenLog, range, record, textOf, uniqueName, valuesOf, valuesOfKey } from '../log-kit.js';
+import { follow, type OpenLog, range, record, soon, textOf, uniqueName, valuesOf, valuesOfKey } from '../log-kit.js';
 
 export function describeDelivery(open: OpenLog): void {
   describe('delivery', () => {
@@ -13,7 +12,7 @@ export function describeDelivery(open: OpenLog): void {
 
       await log.publish([sent]);
 
-      await eventually(() => expect(follower.handled).toHaveLength(1));
+      await soon(() => expect(follower.handled).toHaveLength(1));
       expect(follower.handled[0]).toMatchObject(sent);
       expect(follower.handled[0]?.offset).toBe(0n);
       expect(follower.handled[0]?.partition).toBeGreaterThanOrEqual(0);
@@ -28,7 +27,7 @@ export function describeDelivery(open: OpenLog): void {
 
       for (const from of range(10)) await log.publish(records.slice(from * 100, from * 100 + 100));
 
-      await eventually(() => expect(follower.handled).toHaveLength(1_000), 20_000);
+      await soon(() => expect(follower.handled).toHaveLength(1_000));
       for (const key of range(100).map((index) => `key-${index}`))
         expect(valuesOfKey(follower.handled, key)).toEqual(valuesOf(records.filter((each) => each.key === key) as never));
     });
@@ -39,7 +38,7 @@ export function describeDelivery(open: OpenLog): void {
       const follower = await follow(log, uniqueName('group'), [topic]);
 
       await log.publish(range(60).map((index) => record(topic, `key-${index % 20}`, String(index))));
-      await eventually(() => expect(follower.handled).toHaveLength(60));
+      await soon(() => expect(follower.handled).toHaveLength(60));
 
       for (const key of range(20)) {
         const partitions = follower.handled.filter((each) => each.key === `key-${key}`).map(({ partition }) => partition);
@@ -63,7 +62,7 @@ export function describeDelivery(open: OpenLog): void {
         }),
       );
 
-      await eventually(() => expect(follower.handled).toHaveLength(1_000), 20_000);
+      await soon(() => expect(follower.handled).toHaveLength(1_000));
       const shared = valuesOfKey(follower.handled, 'shared');
       expect(new Set(shared).size).toBe(500);
       for (const publisher of range(20)) {
@@ -83,7 +82,7 @@ export function describeDelivery(open: OpenLog): void {
 
       await log.publish(sent);
 
-      await eventually(() => expect(follower.handled).toHaveLength(200));
+      await soon(() => expect(follower.handled).toHaveLength(200));
       expect(follower.handled.map(textOf).toSorted()).toEqual(sent.map(textOf).toSorted());
     });
 
@@ -95,7 +94,7 @@ export function describeDelivery(open: OpenLog): void {
 
       await log.publish([record(topic, 'k', ''), record(topic, 'k', large), record(topic, 'k', '\u0000\n"\\')]);
 
-      await eventually(() => expect(follower.handled).toHaveLength(3));
+      await soon(() => expect(follower.handled).toHaveLength(3));
       expect(valuesOf(follower.handled).map((value) => value === large || value)).toEqual(['', true, '\u0000\n"\\']);
     });
 
@@ -108,8 +107,8 @@ export function describeDelivery(open: OpenLog): void {
       await log.publish([record(one, 'k', '1'), record(two, 'k', '2'), record(other, 'k', '3')]);
       await log.publish([record(one, 'k', '4')]);
 
-      await eventually(() => expect(valuesOf(single.handled)).toEqual(['1', '4']));
-      await eventually(() => expect(valuesOf(both.handled).toSorted()).toEqual(['1', '2', '4']));
+      await soon(() => expect(valuesOf(single.handled)).toEqual(['1', '4']));
+      await soon(() => expect(valuesOf(both.handled).toSorted()).toEqual(['1', '2', '4']));
       expect(both.handled.map(({ topic, value }) => `${topic}=${value}`).toSorted()).toEqual(
         [`${one}=1`, `${one}=4`, `${two}=2`].toSorted(),
       );
@@ -123,7 +122,7 @@ export function describeDelivery(open: OpenLog): void {
       await log.publish([]);
       await log.publish([record(topic, 'k', 'the only one')]);
 
-      await eventually(() => expect(valuesOf(follower.handled)).toEqual(['the only one']));
+      await soon(() => expect(valuesOf(follower.handled)).toEqual(['the only one']));
     });
 
     test('a handler may itself publish', async () => {
@@ -135,7 +134,7 @@ export function describeDelivery(open: OpenLog): void {
 
       await log.publish([record(topic, 'k', '1')]);
 
-      await eventually(() => expect(valuesOf(follower.handled)).toEqual(['1', '2', '3', '4', '5']));
+      await soon(() => expect(valuesOf(follower.handled)).toEqual(['1', '2', '3', '4', '5']));
     });
   });
 }

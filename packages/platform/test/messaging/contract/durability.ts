@@ -1,7 +1,6 @@
 import { isBerthError } from '@berth/shared-kernel';
 import { describe, expect, test } from 'vitest';
-import { eventually } from '@berth/shared-kernel/testing';
-import { follow, gate, type OpenLog, range, record, uniqueName, valuesOf } from '../log-kit.js';
+import { follow, gate, type OpenLog, range, record, soon, uniqueName, valuesOf } from '../log-kit.js';
 
 const codeOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
@@ -19,7 +18,7 @@ export function describeDurability(open: OpenLog): void {
       const again = await reopen();
       const follower = await follow(again, uniqueName('group'), [topic]);
 
-      await eventually(() => expect(follower.handled).toHaveLength(30));
+      await soon(() => expect(follower.handled).toHaveLength(30));
       expect(follower.handled.every(({ value, headers }) => headers['ce_id'] === value)).toBe(true);
     });
 
@@ -28,13 +27,13 @@ export function describeDurability(open: OpenLog): void {
       const [topic, group] = [uniqueName('topic'), uniqueName('group')];
       const before = await follow(log, group, [topic]);
       await log.publish(range(30).map((index) => record(topic, `key-${index}`, 'old')));
-      await eventually(() => expect(before.handled).toHaveLength(30));
+      await soon(() => expect(before.handled).toHaveLength(30));
 
       const again = await reopen();
       const after = await follow(again, group, [topic]);
       await again.publish(range(30).map((index) => record(topic, `key-${index}`, 'new')));
 
-      await eventually(() => expect(after.handled).toHaveLength(30));
+      await soon(() => expect(after.handled).toHaveLength(30));
       expect(new Set(valuesOf(after.handled))).toEqual(new Set(['new']));
     });
 
@@ -54,7 +53,7 @@ export function describeDurability(open: OpenLog): void {
 
       const after = await follow(await reopen(), group, [topic]);
 
-      await eventually(() => expect(valuesOf(after.handled)).toEqual(['unhandled']));
+      await soon(() => expect(valuesOf(after.handled)).toEqual(['unhandled']));
     });
 
     test('counts offsets on from where they were', async () => {
@@ -66,7 +65,7 @@ export function describeDurability(open: OpenLog): void {
       await again.publish([record(topic, 'k', '2')]);
       const follower = await follow(again, group, [topic]);
 
-      await eventually(() => expect(follower.handled.map(({ offset, value }) => `${offset}=${value}`)).toEqual(['0=0', '1=1', '2=2']));
+      await soon(() => expect(follower.handled.map(({ offset, value }) => `${offset}=${value}`)).toEqual(['0=0', '1=1', '2=2']));
     });
   });
 
@@ -122,7 +121,7 @@ export function describeDurability(open: OpenLog): void {
       const kept = (await Promise.all(publishing)).flat();
       const follower = await follow(await reopen(), uniqueName('group'), [topic]);
 
-      await eventually(() => expect(valuesOf(follower.handled)).toEqual(kept));
+      await soon(() => expect(valuesOf(follower.handled)).toEqual(kept));
     });
   });
 }

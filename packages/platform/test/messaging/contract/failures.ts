@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { eventually } from '@berth/shared-kernel/testing';
-import { follow, gate, type OpenLog, range, record, uniqueName, valuesOf, valuesOfKey } from '../log-kit.js';
+import { follow, gate, type OpenLog, range, record, soon, uniqueName, valuesOf, valuesOfKey } from '../log-kit.js';
 
 export function describeFailures(open: OpenLog): void {
   describe('a handler that fails', () => {
@@ -17,7 +16,7 @@ export function describeFailures(open: OpenLog): void {
 
       await log.publish(['first', 'second', 'third'].map((value) => record(topic, 'k', value)));
 
-      await eventually(() => expect(valuesOf(follower.handled)).toEqual(['first', 'second', 'third']));
+      await soon(() => expect(valuesOf(follower.handled)).toEqual(['first', 'second', 'third']));
       expect(tries).toEqual(['first', 'second', 'second', 'second', 'third']);
     });
 
@@ -34,14 +33,14 @@ export function describeFailures(open: OpenLog): void {
 
       await log.publish([record(topic, 'stuck', 'bad'), ...keys.map((key) => record(topic, key, 'good'))]);
 
-      const others = await eventually(() => {
+      const others = await soon(() => {
         const handled = new Set(follower.handled.map(({ key }) => key));
         expect(handled.size).toBeGreaterThan(20);
         return handled;
       });
       expect(others).not.toContain('stuck');
       isBroken = false;
-      await eventually(() => expect(follower.handled).toHaveLength(41));
+      await soon(() => expect(follower.handled).toHaveLength(41));
     });
 
     test('loses nothing when it fails at random, and keeps the order of each key', async () => {
@@ -58,7 +57,7 @@ export function describeFailures(open: OpenLog): void {
 
       await log.publish(range(150).map((index) => record(topic, `key-${index % 10}`, String(index))));
 
-      await eventually(() => expect(follower.handled).toHaveLength(150), 30_000);
+      await soon(() => expect(follower.handled).toHaveLength(150));
       for (const key of range(10))
         expect(valuesOfKey(follower.handled, `key-${key}`)).toEqual(range(15).map((index) => String(index * 10 + key)));
     });
@@ -74,12 +73,12 @@ export function describeFailures(open: OpenLog): void {
         },
       });
       await log.publish([record(topic, 'k', 'kept'), record(topic, 'k', 'behind')]);
-      await eventually(() => expect(tries).toBeGreaterThan(2));
+      await soon(() => expect(tries).toBeGreaterThan(2));
 
       await broken.stop();
       const healthy = await follow(log, group, [topic]);
 
-      await eventually(() => expect(valuesOf(healthy.handled)).toEqual(['kept', 'behind']));
+      await soon(() => expect(valuesOf(healthy.handled)).toEqual(['kept', 'behind']));
     });
   });
 
@@ -100,10 +99,10 @@ export function describeFailures(open: OpenLog): void {
       });
 
       await log.publish(range(60).map((index) => record(topic, `key-${index}`, String(index))));
-      await eventually(() => expect([...running.values()].filter((count) => count === 1).length).toBeGreaterThan(1));
+      await soon(() => expect([...running.values()].filter((count) => count === 1).length).toBeGreaterThan(1));
       release();
 
-      await eventually(() => expect(follower.handled).toHaveLength(60));
+      await soon(() => expect(follower.handled).toHaveLength(60));
       expect(most).toBe(1);
     });
 
@@ -131,7 +130,7 @@ export function describeFailures(open: OpenLog): void {
 
       expect(valuesOf(slow.handled)).toEqual(['slow']);
       const after = await follow(log, group, [topic]);
-      await eventually(() => expect(valuesOf(after.handled)).toEqual(['next']));
+      await soon(() => expect(valuesOf(after.handled)).toEqual(['next']));
     });
   });
 }

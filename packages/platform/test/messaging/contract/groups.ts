@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { eventually } from '@berth/shared-kernel/testing';
-import { follow, type OpenLog, range, record, uniqueName, valuesOf } from '../log-kit.js';
+import { follow, type OpenLog, range, record, soon, uniqueName, valuesOf } from '../log-kit.js';
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 1));
 
@@ -14,7 +13,7 @@ export function describeGroups(open: OpenLog): void {
       await log.publish(range(50).map((index) => record(topic, `key-${index}`, String(index))));
 
       for (const follower of followers)
-        await eventually(() => expect(new Set(valuesOf(follower.handled))).toEqual(new Set(range(50).map(String))));
+        await soon(() => expect(new Set(valuesOf(follower.handled))).toEqual(new Set(range(50).map(String))));
     });
 
     test('begin with the earliest record, or where they are told to with what comes after', async () => {
@@ -26,8 +25,8 @@ export function describeGroups(open: OpenLog): void {
       const latest = await follow(log, uniqueName('group'), [topic], { from: 'latest' });
       await log.publish(range(12).map((index) => record(topic, `key-${index}`, 'after')));
 
-      await eventually(() => expect(earliest.handled).toHaveLength(24));
-      await eventually(() => expect(latest.handled).toHaveLength(12));
+      await soon(() => expect(earliest.handled).toHaveLength(24));
+      await soon(() => expect(latest.handled).toHaveLength(12));
       expect(new Set(valuesOf(latest.handled))).toEqual(new Set(['after']));
     });
 
@@ -40,7 +39,7 @@ export function describeGroups(open: OpenLog): void {
       await log.publish([record(topic, 'k', 'while away')]);
       const back = await follow(log, group, [topic], { from: 'latest' });
 
-      await eventually(() => expect(valuesOf(back.handled)).toEqual(['while away']));
+      await soon(() => expect(valuesOf(back.handled)).toEqual(['while away']));
     });
 
     test('share their partitions among their members, each record going to one', async () => {
@@ -50,7 +49,7 @@ export function describeGroups(open: OpenLog): void {
 
       await log.publish(range(300).map((index) => record(topic, `key-${index}`, String(index))));
 
-      await eventually(() => expect(members.flatMap(({ handled }) => handled)).toHaveLength(300));
+      await soon(() => expect(members.flatMap(({ handled }) => handled)).toHaveLength(300));
       expect(new Set(members.flatMap(({ handled }) => valuesOf(handled))).size).toBe(300);
       for (const { handled } of members) expect(handled.length).toBeGreaterThan(0);
     });
@@ -85,7 +84,7 @@ export function describeGroups(open: OpenLog): void {
       await first.stop();
       await Promise.all([second.stop(), join()]);
       await publishing;
-      await eventually(() => expect(new Set(seen.map(({ key, value }) => `${key}=${value}`)).size).toBe(400), 20_000);
+      await soon(() => expect(new Set(seen.map(({ key, value }) => `${key}=${value}`)).size).toBe(400));
       await third.stop();
 
       expect(clashes).toEqual([]);
@@ -104,7 +103,7 @@ export function describeGroups(open: OpenLog): void {
 
       await log.publish(range(60).map((index) => record(topic, `key-${index}`, String(index))));
 
-      await eventually(() => expect(staying.handled).toHaveLength(60));
+      await soon(() => expect(staying.handled).toHaveLength(60));
       expect(leaving.handled).toEqual([]);
     });
 
@@ -128,7 +127,7 @@ export function describeGroups(open: OpenLog): void {
       await publishing;
       const last = await follow(log, group, [topic]);
 
-      await eventually(() => expect(new Set([...seen, ...valuesOf(last.handled)]).size).toBe(200));
+      await soon(() => expect(new Set([...seen, ...valuesOf(last.handled)]).size).toBe(200));
     });
 
     test('can be joined by twenty at once', async () => {
@@ -138,7 +137,7 @@ export function describeGroups(open: OpenLog): void {
 
       await log.publish(range(30).map((index) => record(topic, `key-${index}`, String(index))));
 
-      await eventually(() => expect(followers.flatMap(({ handled }) => handled)).toHaveLength(4 * 30));
+      await soon(() => expect(followers.flatMap(({ handled }) => handled)).toHaveLength(4 * 30));
       await Promise.all(followers.map((follower) => follower.stop()));
     });
   });

@@ -13,13 +13,15 @@ export type Recording =
   | { readonly kind: 'declined'; readonly reason: 'insufficient-funds' };
 
 /**
- * Enters a movement once: the same one again is answered with what was recorded first.
+ * Enters a movement once: the same one again is answered with what was recorded first. The balances are read before the reference is
+ * looked up: a movement that is recorded in between is then found, and its taking is never judged without it.
  * @throws defect `ledger.already-settled` for a release after the capture and the other way round; refused `ledger.reference-reused`
  */
 export async function recordMovement(tx: Tx, ledger: Ledger, movement: Movement, stamp: MovementStamp): Promise<Recording> {
+  const balances = await ledger.balances(tx, movement.userId);
   const earlier = await ledger.find(tx, referenceOf(movement));
   if (earlier !== null) return { kind: 'recorded', recorded: repeated(earlier, movement) };
-  const posting = post(movement, await ledger.balances(tx, movement.userId));
+  const posting = post(movement, balances);
   if (posting.kind === 'declined') return posting;
   const recorded = { ...stamp, movement, entries: posting.entries };
   await ledger.append(tx, recorded);

@@ -1,6 +1,7 @@
 import type { Clock, InstanceId, UnitOfWork } from '@berth/shared-kernel';
 import type { K8sObservation, K8sObservations } from '../ports/k8s-observations.js';
 import type { Snapshots } from '../ports/snapshots.js';
+import { orWhenAway } from '../snapshots-away.js';
 
 export interface RecordObservationDeps {
   readonly unitOfWork: UnitOfWork;
@@ -9,12 +10,17 @@ export interface RecordObservationDeps {
   readonly clock: Clock;
 }
 
-/** Keeps what was observed: the row and its event in one transaction, then the snapshot. Safe to call again with the same. */
-export type RecordObservation = (id: InstanceId, observation: K8sObservation) => Promise<void>;
+/**
+ * Keeps what was observed: the row and its event in one transaction, then the snapshot. Safe to call again with the same. False when
+ * the snapshot could not be written, because its store is away.
+ */
+export type RecordObservation = (id: InstanceId, observation: K8sObservation) => Promise<boolean>;
 
 export const recordObservation =
   ({ unitOfWork, observations, snapshots, clock }: RecordObservationDeps): RecordObservation =>
   async (id, observation) => {
     await unitOfWork.run('record-observation', (tx) => observations.record(tx, id, observation, clock.now()));
-    await snapshots.write(id, observation.snapshot, observation.revision);
+    const { snapshot, revision } = observation;
+    const isNewest = await orWhenAway(snapshots.write(id, snapshot, revision), null);
+    return isNewest !== null;
   };

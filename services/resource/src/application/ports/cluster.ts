@@ -15,7 +15,7 @@ export interface DesiredInstance {
   readonly restartToken: string;
 }
 
-/** Why a pod is not running, in the words of Kubernetes. */
+/** Why a pod is not running, in the words of Kubernetes; `QuotaExceeded` and `PodForbidden`: it refuses to make one at all. */
 export type WaitingReason =
   | 'Pending'
   | 'ContainerCreating'
@@ -23,7 +23,11 @@ export type WaitingReason =
   | 'ImagePullBackOff'
   | 'Error'
   | 'OOMKilled'
-  | 'Unschedulable';
+  | 'Unschedulable'
+  | 'QuotaExceeded'
+  | 'PodForbidden'
+  | 'Evicted'
+  | 'NodeLost';
 
 /** What the cluster holds for one instance, as last observed. */
 export interface ObservedInstance {
@@ -34,13 +38,16 @@ export interface ObservedInstance {
   readonly totalReplicas: number;
   /** Pods of this generation that are ready (their port accepts connections). */
   readonly readyReplicas: number;
-  /** Pods that still exist, of any generation. */
+  /** Pods that still run or may, of any generation. */
   readonly pods: number;
   readonly phase: 'Running' | WaitingReason | '';
   readonly podName: string;
+  /** For the owner of the instance: part of a sentence, without the cluster's inside. */
   readonly message: string;
   /** True while the objects are being removed. */
   readonly deleting: boolean;
+  /** True when an object was changed or removed by somebody else since it was applied; applying again repairs it. */
+  readonly drifted: boolean;
   readonly objects: { readonly namespace: string; readonly deployment: string; readonly service: string; readonly ingress: string };
 }
 
@@ -52,8 +59,8 @@ export interface Applied {
 export interface ClusterListener {
   /** The state of one instance changed; null when nothing of it is left. */
   observed(instanceId: InstanceId, state: ObservedInstance | null): void;
-  /** Proof that the watch lives (an event, a bookmark, a reconnect). */
-  alive(): void;
+  /** All that is watched was proven current (by an event, a bookmark, a clean end, a list) at `at` or later. */
+  alive(at: Date): void;
 }
 
 export interface ClusterWatch {
@@ -65,7 +72,11 @@ export interface ClusterWatch {
 
 /** Where instances run: Kubernetes, or child processes in the embedded profile. Level-triggered: every call may be repeated. */
 export interface Cluster {
-  /** @throws invalid-input `cluster.forbidden-image` and the like when it can never work; unavailable `cluster.unavailable` otherwise */
+  /**
+   * @throws what can never work: invalid-input `cluster.invalid-spec`, `cluster.unknown-gpu`, refused `cluster.quota-exceeded`,
+   * forbidden `cluster.forbidden`; else unavailable: `cluster.unavailable`, `cluster.terminating`, `cluster.not-permitted` (the
+   * platform's own rights are wanting), `cluster.conflict`
+   */
   apply(desired: DesiredInstance): Promise<Applied>;
   /** Asks for the removal of every object of an instance; done only when `find` says null. */
   remove(instanceId: InstanceId): Promise<void>;
@@ -74,4 +85,6 @@ export interface Cluster {
   /** Live and uncached: every instance of which an object exists. */
   list(): Promise<readonly ObservedInstance[]>;
   watch(listener: ClusterListener): ClusterWatch;
+  /** Removes what was made for users who have had no instance for long; to be called now and then, by whoever applies. */
+  tidy(): Promise<void>;
 }

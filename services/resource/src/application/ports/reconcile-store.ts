@@ -1,3 +1,4 @@
+import type { Snapshot } from '@berth/contracts';
 import type { ComputeSpec, InstanceId, UserId } from '@berth/shared-kernel';
 import type { Desired, InstanceStatus } from '../../domain/instance/instance.js';
 
@@ -25,12 +26,21 @@ export interface ReconcileTarget {
   readonly statusSince: Date;
   /** Since when no pod was ready, as last recorded by `recordObservation`; null while one is, or when nothing was recorded. */
   readonly unreadySince: Date | null;
+  /** What was last recorded of it, by whoever led; null when nothing ever was. */
+  readonly recorded: Snapshot | null;
+}
+
+/** An instance that wants a pass; other numbers than last time say that something new is wanted of it. */
+export interface DueInstance {
+  readonly instanceId: InstanceId;
+  readonly generation: number;
+  readonly wake: number;
 }
 
 /** What the reconciler reads of the database; it writes only through `settleInstance` and `recordObservation`. */
 export interface ReconcileStore {
   /** Instances with `generation > settled_generation` or `wake > seen_wake`, by index, oldest change first. */
-  due(limit: number): Promise<readonly InstanceId[]>;
+  due(limit: number): Promise<readonly DueInstance[]>;
   /** Every instance that is not DELETED, for the start and for resyncs. */
   live(): Promise<readonly InstanceId[]>;
   /** Null when it was never made. A DELETED one is given, so that what is left of it can be removed. */

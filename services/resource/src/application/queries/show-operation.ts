@@ -4,6 +4,7 @@ import { mayTouch } from '../commands/command-instance.js';
 import { type OperationView, viewOperation } from '../operation-view.js';
 import type { InstanceReads } from '../ports/instance-reads.js';
 import type { Snapshots } from '../ports/snapshots.js';
+import { orWhenAway } from '../snapshots-away.js';
 
 export const showOperation =
   ({ reads, snapshots }: { readonly reads: InstanceReads; readonly snapshots: Pick<Snapshots, 'read'> }) =>
@@ -11,5 +12,6 @@ export const showOperation =
     const found = await reads.findOperation(id);
     if (found === null || !mayTouch(actor, found)) throw operationNotFound();
     const { operation, instanceId } = found;
-    return viewOperation(operation, instanceId, (await snapshots.read([instanceId])).get(instanceId));
+    const observed = await orWhenAway(snapshots.read([instanceId]), null);
+    return viewOperation(operation, instanceId, observed?.get(instanceId));
   };

@@ -5,7 +5,7 @@ import { type Pass, type Phase, type PhaseTools, WAIT, again, isCurrent, settle 
 /** Makes the cluster hold what is wanted, and goes on only when it was seen to. */
 export const ensureObjects: Phase = {
   name: 'ensure-objects',
-  applies: (pass) => pass.thorough || !isCurrent(pass),
+  applies: (pass) => pass.thorough || pass.observed?.drifted === true || !isCurrent(pass),
   run: async (pass, tools) => {
     try {
       await apply(pass, tools);
@@ -13,7 +13,8 @@ export const ensureObjects: Phase = {
       if (!canNeverWork(error)) throw error;
       const reason = error.code.slice(error.code.indexOf('.') + 1);
       await settle(pass, tools, { kind: 'failed', reason, message: error.message, terminal: true });
-      return WAIT;
+      // One more pass keeps that nothing is there; while it was yet to be made that was no news.
+      return pass.target.status === 'CREATING' ? again(0) : WAIT;
     }
     // The watch says when it is done; looked at again in case it said so before this pass read what it had seen.
     return isCurrent(pass) ? null : again(tools.patience.confirmEveryMs);

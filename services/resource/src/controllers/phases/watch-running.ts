@@ -1,5 +1,5 @@
 import { neverReady, podFailure } from '../failures.js';
-import { type Pass, type Phase, WAIT, again, settle } from '../phase.js';
+import { type Phase, WAIT, again, settle, unreadySince } from '../phase.js';
 
 /** A RUNNING instance may lose its pod for a while; when none has been ready for too long it is FAILED. */
 export const watchRunning: Phase = {
@@ -8,11 +8,7 @@ export const watchRunning: Phase = {
   run: async (pass, tools) => {
     const leftMs = unreadySince(pass) + tools.patience.unreadyAfterMs - pass.now.getTime();
     if (leftMs > 0) return again(leftMs);
-    await settle(pass, tools, podFailure(pass) ?? neverReady());
+    await settle(pass, tools, podFailure(pass) ?? neverReady(pass));
     return WAIT;
   },
 };
-
-// What was recorded before this process began to watch says nothing about the time in between.
-const unreadySince = ({ target, watchingSince, now }: Pass): number =>
-  Math.max((target.unreadySince ?? now).getTime(), watchingSince.getTime());

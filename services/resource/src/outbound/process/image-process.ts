@@ -1,5 +1,5 @@
-// The program of every built-in image, run as a process of its own. From src it runs under Node's type stripping: hence
-// erasable syntax only, no relative imports, and `ws` loaded when the first WebSocket comes, which keeps the start short.
+// The program of every built-in image, run as a process of its own or, in a cluster, as a container. From src it runs under Node's type
+// stripping: hence erasable syntax only, no relative imports, and `ws` loaded when the first WebSocket comes, which keeps the start short.
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, type Server, createServer as createTcpServer } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -10,13 +10,16 @@ interface Launch {
   readonly instanceId: string;
   readonly displayName: string;
   readonly readyAfterMs: number;
-  readonly parentPid: number;
+  /** Not in a container: there the cluster ends it. */
+  readonly parentPid?: number;
 }
 
-const launch = JSON.parse(process.env['BERTH_LAUNCH'] ?? '{}') as Launch;
+const { BERTH_LAUNCH = '{}', BERTH_INSTANCE_ID = '', BERTH_INSTANCE_NAME = '', PORT = '8080' } = process.env;
+const launch = { instanceId: BERTH_INSTANCE_ID, displayName: BERTH_INSTANCE_NAME, ...JSON.parse(BERTH_LAUNCH) } as Launch;
 let displayName = launch.displayName;
 
-endWithParent();
+if (launch.parentPid === undefined) endWhenTold();
+else endWithParent();
 if (launch.program === 'crash') process.exit(1);
 setTimeout(
   () => listen(launch.program === 'deaf' ? createTcpServer((socket) => socket.on('error', () => {})) : page()),
@@ -34,7 +37,16 @@ function endWithParent(): void {
   }, 1000);
 }
 
+/** The kernel does not end process 1 of a container by a signal that it does not listen for. */
+function endWhenTold(): void {
+  process.on('SIGTERM', () => process.exit(0));
+}
+
 function listen(server: Server): void {
+  if (launch.parentPid === undefined) {
+    server.listen(Number(PORT));
+    return;
+  }
   server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type Logger, Signal } from '@berth/platform';
-import { type InstanceId, unavailable } from '@berth/shared-kernel';
+import { type Clock, type InstanceId, systemClock, unavailable } from '@berth/shared-kernel';
 import type {
   Applied,
   Cluster,
@@ -18,6 +18,7 @@ export interface ProcessClusterOptions extends Partial<Omit<WorkloadOptions, 'lo
   readonly tag: string;
   /** How often a watch says that it lives. */
   readonly aliveEveryMs?: number;
+  readonly clock?: Clock;
 }
 
 interface Entry {
@@ -76,6 +77,9 @@ export class ProcessCluster implements Cluster {
     return [...this.entries.values()].map((entry) => entry.workload.observed());
   }
 
+  /** Nothing is made for a user beside the instances. */
+  async tidy(): Promise<void> {}
+
   /** Where the edge finds an instance: null when there is no such, `port` null while its process is not ready. */
   endpointOf(instanceId: InstanceId): { readonly port: number | null } | null {
     const entry = this.entries.get(instanceId);
@@ -84,11 +88,11 @@ export class ProcessCluster implements Cluster {
 
   watch(listener: ClusterListener): ClusterWatch {
     const watcher: Watcher = { listener, synced: false };
-    const timer = setInterval(() => this.tell(watcher, () => listener.alive()), this.options.aliveEveryMs ?? 1000);
+    const timer = setInterval(() => this.tell(watcher, () => listener.alive(this.now())), this.options.aliveEveryMs ?? 1000);
     this.watchers.add(watcher);
     const synced = Promise.resolve().then(() => {
       for (const [instanceId, { workload }] of this.entries) this.tell(watcher, () => listener.observed(instanceId, workload.observed()));
-      this.tell(watcher, () => listener.alive());
+      this.tell(watcher, () => listener.alive(this.now()));
       watcher.synced = true;
     });
     return {
@@ -120,8 +124,12 @@ export class ProcessCluster implements Cluster {
     for (const watcher of this.watchers) {
       if (!watcher.synced) continue;
       this.tell(watcher, () => watcher.listener.observed(instanceId, state));
-      this.tell(watcher, () => watcher.listener.alive());
+      this.tell(watcher, () => watcher.listener.alive(this.now()));
     }
+  }
+
+  private now(): Date {
+    return (this.options.clock ?? systemClock).now();
   }
 
   private tell(watcher: Watcher, say: () => void): void {

@@ -80,6 +80,8 @@ export class Workload {
       pods: this.identity === null ? 0 : 1,
       ...this.pod(),
       deleting: this.deleting,
+      // Nobody else can reach a process of ours.
+      drifted: false,
       objects: { namespace: `berth-u-${userId}`, deployment: name, service: name, ingress: name },
     };
   }

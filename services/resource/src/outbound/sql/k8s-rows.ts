@@ -1,7 +1,16 @@
 import type { InstanceId } from '@berth/shared-kernel';
 import type { Snapshot } from '@berth/contracts';
-import { boolColumn, dateColumn, int64Column, int64IdColumn, jsonColumn, nullable, textColumn, varcharColumn } from '@berth/platform';
-import { EntitySchema } from 'typeorm';
+import {
+  boolColumn,
+  dateColumn,
+  defineRows,
+  int64Column,
+  int64IdColumn,
+  jsonColumn,
+  nullable,
+  textColumn,
+  varcharColumn,
+} from '@berth/platform';
 
 /** InstanceK8s, outside the aggregate's version: guarded by the revision (fence, counter) alone. */
 export interface K8sRow {
@@ -21,11 +30,13 @@ export interface K8sRow {
   readonly updatedAt: Date;
   /** When its last event was written. */
   readonly syncedAt: Date;
-  /** True while the latest observation has no event. */
+  /** What that event said; null where it was written before this was kept. */
+  readonly told: Snapshot | null;
+  /** True while the latest observation has no event and says something else than the last one. */
   readonly syncDue: boolean;
 }
 
-export const k8sRows = new EntitySchema<K8sRow>({
+export const k8sRows = defineRows<K8sRow>({
   name: 'instance_k8s',
   columns: {
     instanceId: int64IdColumn({ name: 'instance_id' }),
@@ -43,8 +54,10 @@ export const k8sRows = new EntitySchema<K8sRow>({
     counter: int64Column(),
     updatedAt: dateColumn({ name: 'updated_at' }),
     syncedAt: dateColumn({ name: 'synced_at' }),
+    told: nullable(jsonColumn()),
     syncDue: boolColumn({ name: 'sync_due' }),
   },
+  indices: [['syncDue', 'syncedAt']],
 });
 
 export interface FenceRow {
@@ -52,7 +65,7 @@ export interface FenceRow {
   readonly fence: bigint;
 }
 
-export const fenceRows = new EntitySchema<FenceRow>({
+export const fenceRows = defineRows<FenceRow>({
   name: 'leadership_fence',
   columns: { name: varcharColumn(32, { primary: true }), fence: int64Column() },
 });

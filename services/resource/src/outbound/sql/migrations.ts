@@ -1,4 +1,4 @@
-import { createTable, type MigrationClass, sqlType, type TableSpec } from '@berth/platform';
+import { addColumn, createTable, type MigrationClass, sqlType, type TableSpec } from '@berth/platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const { int64, int, bool, text, json, date, varchar, nullable, autoInt64Id } = sqlType;
@@ -107,4 +107,16 @@ class ResourceTables1760000001000 implements MigrationInterface {
   }
 }
 
-export const resourceMigrations: readonly MigrationClass[] = [ResourceTables1760000001000];
+class ToldSnapshot1795260000000 implements MigrationInterface {
+  readonly name = 'ToldSnapshot1795260000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await addColumn(runner, 'instance_k8s', 'told', nullable(json));
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE instance_k8s DROP COLUMN told');
+  }
+}
+
+export const resourceMigrations: readonly MigrationClass[] = [ResourceTables1760000001000, ToldSnapshot1795260000000];

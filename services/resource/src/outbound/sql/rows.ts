@@ -3,6 +3,7 @@ import {
   autoInt64IdColumn,
   boolColumn,
   dateColumn,
+  defineRows,
   int64Column,
   int64IdColumn,
   intColumn,
@@ -11,7 +12,6 @@ import {
   textColumn,
   varcharColumn,
 } from '@berth/platform';
-import { EntitySchema } from 'typeorm';
 import type { Desired, InstanceStatus } from '../../domain/instance/instance.js';
 import type { LogType } from '../../domain/instance/instance-log.js';
 import type { OperationKind, OperationStatus } from '../../domain/instance/operation.js';
@@ -48,7 +48,7 @@ export interface InstanceRow {
   readonly deletedAt: Date | null;
 }
 
-export const instanceRows = new EntitySchema<InstanceRow>({
+export const instanceRows = defineRows<InstanceRow>({
   name: 'instance',
   columns: {
     instanceId: int64IdColumn({ name: 'instance_id' }),
@@ -80,6 +80,13 @@ export const instanceRows = new EntitySchema<InstanceRow>({
     updatedAt: dateColumn({ name: 'updated_at' }),
     deletedAt: nullable(dateColumn({ name: 'deleted_at' })),
   },
+  uniques: [['orderId']],
+  indices: [
+    ['userId', 'createdAt', 'instanceId'],
+    ['createdAt', 'instanceId'],
+    ['due', 'updatedAt'],
+    ['status', 'terminal', 'statusSince'],
+  ],
 });
 
 export interface OperationRow {
@@ -95,7 +102,7 @@ export interface OperationRow {
   readonly updatedAt: Date;
 }
 
-export const operationRows = new EntitySchema<OperationRow>({
+export const operationRows = defineRows<OperationRow>({
   name: 'instance_operation',
   columns: {
     id: varcharColumn(36, { primary: true }),
@@ -109,6 +116,7 @@ export const operationRows = new EntitySchema<OperationRow>({
     createdAt: dateColumn({ name: 'created_at' }),
     updatedAt: dateColumn({ name: 'updated_at' }),
   },
+  indices: [['underWay', 'deadline'], ['instanceId']],
 });
 
 export interface LogRow {
@@ -120,7 +128,7 @@ export interface LogRow {
   readonly createdAt: Date;
 }
 
-export const logRows = new EntitySchema<LogRow>({
+export const logRows = defineRows<LogRow>({
   name: 'instance_log',
   columns: {
     id: autoInt64IdColumn(),
@@ -130,6 +138,7 @@ export const logRows = new EntitySchema<LogRow>({
     data: jsonColumn(),
     createdAt: dateColumn({ name: 'created_at' }),
   },
+  indices: [['instanceId', 'id']],
 });
 
 export interface CancelledOrderRow {
@@ -137,7 +146,7 @@ export interface CancelledOrderRow {
   readonly cancelledAt: Date;
 }
 
-export const cancelledOrderRows = new EntitySchema<CancelledOrderRow>({
+export const cancelledOrderRows = defineRows<CancelledOrderRow>({
   name: 'cancelled_order',
   columns: { orderId: int64IdColumn({ name: 'order_id' }), cancelledAt: dateColumn({ name: 'cancelled_at' }) },
 });

@@ -1,4 +1,4 @@
-import type { InstanceK8sSync, Snapshot } from '@berth/contracts';
+import { type InstanceK8sSync, type Snapshot, SNAPSHOT_FIELDS } from '@berth/contracts';
 import { affectedOne, type Database, isUniqueViolation, managerOf, type Outbox } from '@berth/platform';
 import { conflict, type InstanceId, type Tx } from '@berth/shared-kernel';
 import { type EntityManager, LessThanOrEqual } from 'typeorm';
@@ -8,6 +8,8 @@ import { instanceRows } from './rows.js';
 import { envelopeOf, resourcesOf } from './wire-events.js';
 
 const SYNC_EVERY_MS = 1000;
+
+type Sync = Pick<K8sRow, 'syncedAt' | 'told' | 'syncDue'>;
 
 export class SqlK8sObservations implements K8sObservations {
   constructor(
@@ -19,13 +21,11 @@ export class SqlK8sObservations implements K8sObservations {
     const manager = managerOf(tx);
     const known = await manager.findOneBy(k8sRows, { instanceId: id });
     if (known !== null && !isNewer(observation, known)) return;
-    const news = known === null || !saysTheSame(observation, known);
-    if (!news && known.fence === BigInt(observation.revision.fence)) return;
-    const syncs = news && (known === null || at.getTime() - known.syncedAt.getTime() >= SYNC_EVERY_MS);
-    const sync = syncs || known === null ? { syncedAt: at, syncDue: false } : { syncedAt: known.syncedAt, syncDue: news || known.syncDue };
+    if (known !== null && saysTheSame(observation, known) && known.fence === BigInt(observation.revision.fence)) return;
+    const sync = syncOf(observation.snapshot, known, at);
     const row = rowOf(id, observation, known, sync);
     if (!(known === null ? await insertNew(manager, row) : await overwrite(manager, row, known))) throw overtaken(id);
-    if (syncs) await this.publish(tx, row);
+    if (sync.syncedAt === at) await this.publish(tx, row);
   }
 
   async syncDue(at: Date, limit: number): Promise<readonly InstanceId[]> {
@@ -42,7 +42,8 @@ export class SqlK8sObservations implements K8sObservations {
     const row = await manager.findOneBy(k8sRows, { instanceId: id, syncDue: true });
     if (row === null) return;
     const { fence, counter } = row;
-    const flushed = await manager.update(k8sRows, { instanceId: id, syncDue: true, fence, counter }, { syncDue: false, syncedAt: at });
+    const told = { syncDue: false, syncedAt: at, told: row.snapshot };
+    const flushed = await manager.update(k8sRows, { instanceId: id, syncDue: true, fence, counter }, told);
     if (affectedOne(flushed)) await this.publish(tx, row);
   }
 
@@ -63,25 +64,30 @@ const isNewer = ({ revision }: K8sObservation, known: K8sRow): boolean => {
   return fence > known.fence || (fence === known.fence && BigInt(revision.counter) > known.counter);
 };
 
-// A new fence is written even when nothing else is new: it shuts out the leader before.
+// A new fence is written even when nothing else is new: it shuts out the leader before. When it was seen and in which phase is no news.
 function saysTheSame(observation: K8sObservation, known: K8sRow): boolean {
   const { namespace, deployment, service, ingress } = observation.objects;
   return (
-    observation.step === known.step &&
     namespace === known.namespace &&
     deployment === known.deploymentName &&
     service === known.serviceName &&
     ingress === known.ingressName &&
-    (Object.keys(known.snapshot) as (keyof Snapshot)[]).every((field) => observation.snapshot[field] === known.snapshot[field])
+    isSame(observation.snapshot, known.snapshot)
   );
 }
 
-function rowOf(
-  instanceId: InstanceId,
-  observation: K8sObservation,
-  known: K8sRow | null,
-  sync: Pick<K8sRow, 'syncedAt' | 'syncDue'>,
-): K8sRow {
+const isSame = (a: Snapshot, b: Snapshot): boolean => SNAPSHOT_FIELDS.every((field) => field === 'updated_at' || a[field] === b[field]);
+
+/** An event is written when it says something else than the last one, which is a second ago; a change that was taken back is none. */
+function syncOf(snapshot: Snapshot, known: K8sRow | null, at: Date): Sync {
+  if (known === null) return { syncedAt: at, told: snapshot, syncDue: false };
+  const { syncedAt, told } = known;
+  const isUntold = told === null || !isSame(snapshot, told);
+  if (isUntold && at.getTime() - syncedAt.getTime() >= SYNC_EVERY_MS) return { syncedAt: at, told: snapshot, syncDue: false };
+  return { syncedAt, told, syncDue: isUntold };
+}
+
+function rowOf(instanceId: InstanceId, observation: K8sObservation, known: K8sRow | null, sync: Sync): K8sRow {
   const { snapshot, objects, revision, step, changedAt } = observation;
   return {
     instanceId,

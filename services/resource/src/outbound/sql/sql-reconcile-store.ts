@@ -1,7 +1,7 @@
-import { type Database, isUniqueViolation, managerOf } from '@berth/platform';
+import { affectedOne, type Database, isUniqueViolation, managerOf } from '@berth/platform';
 import type { InstanceId } from '@berth/shared-kernel';
-import { LessThan, Not } from 'typeorm';
-import type { ReconcileStore, ReconcileTarget } from '../../application/ports/reconcile-store.js';
+import { type EntityManager, LessThan, Not } from 'typeorm';
+import type { DueInstance, ReconcileStore, ReconcileTarget } from '../../application/ports/reconcile-store.js';
 import { type EndpointRule, hostOf } from '../../domain/instance/endpoint.js';
 import { fenceRows, k8sRows } from './k8s-rows.js';
 import { instanceRows } from './rows.js';
@@ -14,14 +14,14 @@ export class SqlReconcileStore implements ReconcileStore {
     private readonly endpointRule: () => EndpointRule,
   ) {}
 
-  async due(limit: number): Promise<readonly InstanceId[]> {
+  async due(limit: number): Promise<readonly DueInstance[]> {
     const rows = await this.database.reader.find(instanceRows, {
-      select: { instanceId: true },
+      select: { instanceId: true, generation: true, wake: true },
       where: { due: true },
       order: { updatedAt: 'ASC' },
       take: limit,
     });
-    return rows.map((row) => row.instanceId);
+    return rows.map(({ instanceId, generation, wake }) => ({ instanceId, generation, wake }));
   }
 
   async live(): Promise<readonly InstanceId[]> {
@@ -33,7 +33,7 @@ export class SqlReconcileStore implements ReconcileStore {
     const row = await this.database.reader.findOneBy(instanceRows, { instanceId });
     if (row === null) return null;
     const observed = await this.database.reader.findOne(k8sRows, {
-      select: { instanceId: true, unreadySince: true },
+      select: { instanceId: true, unreadySince: true, snapshot: true },
       where: { instanceId },
     });
     return {
@@ -53,6 +53,7 @@ export class SqlReconcileStore implements ReconcileStore {
       seenWake: row.seenWake,
       statusSince: row.statusSince,
       unreadySince: observed?.unreadySince ?? null,
+      recorded: observed?.snapshot ?? null,
     };
   }
 
@@ -72,19 +73,22 @@ export class SqlReconcileStore implements ReconcileStore {
   acquireFence(): Promise<number> {
     return this.database.unitOfWork.run('acquire-fence', async (tx) => {
       const manager = managerOf(tx);
-      try {
-        await manager.createQueryBuilder().insert().into(fenceRows).values({ name: LEADERSHIP, fence: 0n }).updateEntity(false).execute();
-      } catch (error) {
-        if (!isUniqueViolation(error)) throw error;
-      }
-      await manager
-        .createQueryBuilder()
-        .update(fenceRows)
-        .set({ fence: () => 'fence + 1' })
-        .where({ name: LEADERSHIP })
-        .updateEntity(false)
-        .execute();
+      // Raised first: whoever inserts a row that is there holds it as a reader does, and two such cannot both go on to write it.
+      if (!(await raiseFence(manager))) await insertFence(manager);
       return Number((await manager.findOneByOrFail(fenceRows, { name: LEADERSHIP })).fence);
     });
+  }
+}
+
+async function raiseFence(manager: EntityManager): Promise<boolean> {
+  return affectedOne(await manager.update(fenceRows, { name: LEADERSHIP }, { fence: () => 'fence + 1' }));
+}
+
+async function insertFence(manager: EntityManager): Promise<void> {
+  try {
+    await manager.insert(fenceRows, { name: LEADERSHIP, fence: 1n });
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    await raiseFence(manager);
   }
 }

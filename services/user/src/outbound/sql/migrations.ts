@@ -26,7 +26,8 @@ class CreateUserTables1763700000000 implements MigrationInterface {
       indices: [['enabled_admin'], ['admin']],
     });
     await createTable(runner, { name: 'admin_guard', columns: { id: sqlType.int, version: sqlType.int64 }, primary: ['id'] });
-    await runner.query('INSERT INTO admin_guard (id, version) VALUES (1, 0)');
+    // Conditional, since a migration that was cut short is run again from its beginning.
+    await runner.query('INSERT INTO admin_guard (id, version) SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM admin_guard)');
     await createTable(runner, {
       name: 'session',
       columns: {

@@ -3,6 +3,7 @@ import {
   autoIdColumn,
   boolColumn,
   dateColumn,
+  defineRows,
   int64Column,
   intColumn,
   intIdColumn,
@@ -11,7 +12,7 @@ import {
   textColumn,
   varcharColumn,
 } from '@berth/platform';
-import { EntitySchema } from 'typeorm';
+import type { EntitySchema } from 'typeorm';
 
 export interface UserRow {
   readonly id: number;
@@ -30,7 +31,7 @@ export interface UserRow {
   readonly version: number;
 }
 
-export const userRows = new EntitySchema<UserRow>({
+export const userRows = defineRows<UserRow>({
   name: 'user_account',
   columns: {
     id: autoIdColumn(),
@@ -46,6 +47,8 @@ export const userRows = new EntitySchema<UserRow>({
     updatedAt: dateColumn({ name: 'updated_at' }),
     version: intColumn(),
   },
+  uniques: [['emailKey']],
+  indices: [['enabledAdmin'], ['admin']],
 });
 
 /** One row: whoever counts administrators updates it first, so that they come one after another. */
@@ -54,7 +57,7 @@ export interface AdminGuardRow {
   readonly version: bigint;
 }
 
-export const adminGuardRows = new EntitySchema<AdminGuardRow>({
+export const adminGuardRows = defineRows<AdminGuardRow>({
   name: 'admin_guard',
   columns: { id: intIdColumn(), version: int64Column() },
 });
@@ -69,7 +72,7 @@ export interface SessionRow {
   readonly version: number;
 }
 
-export const sessionRows = new EntitySchema<SessionRow>({
+export const sessionRows = defineRows<SessionRow>({
   name: 'session',
   columns: {
     id: varcharColumn(36, { primary: true }),
@@ -80,6 +83,7 @@ export const sessionRows = new EntitySchema<SessionRow>({
     endedAt: nullable(dateColumn({ name: 'ended_at' })),
     version: intColumn(),
   },
+  indices: [['userId'], ['expiresAt']],
 });
 
 export interface RefreshTokenRow {
@@ -90,7 +94,7 @@ export interface RefreshTokenRow {
   readonly expiresAt: Date;
 }
 
-export const refreshTokenRows = new EntitySchema<RefreshTokenRow>({
+export const refreshTokenRows = defineRows<RefreshTokenRow>({
   name: 'refresh_token',
   columns: {
     hash: varcharColumn(64, { primary: true }),
@@ -98,6 +102,7 @@ export const refreshTokenRows = new EntitySchema<RefreshTokenRow>({
     generation: intColumn(),
     expiresAt: dateColumn({ name: 'expires_at' }),
   },
+  indices: [['expiresAt']],
 });
 
 export interface SigningKeyRow {
@@ -110,7 +115,7 @@ export interface SigningKeyRow {
   readonly retiredAt: Date | null;
 }
 
-export const signingKeyRows = new EntitySchema<SigningKeyRow>({
+export const signingKeyRows = defineRows<SigningKeyRow>({
   name: 'signing_key',
   columns: {
     kid: varcharColumn(36, { primary: true }),
@@ -119,6 +124,7 @@ export const signingKeyRows = new EntitySchema<SigningKeyRow>({
     createdAt: dateColumn({ name: 'created_at' }),
     retiredAt: nullable(dateColumn({ name: 'retired_at' })),
   },
+  uniques: [['slot']],
 });
 
 export const userEntities = [userRows, adminGuardRows, sessionRows, refreshTokenRows, signingKeyRows] as readonly EntitySchema[];

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { managerOf } from '@berth/platform';
 import { describe, expect, test } from 'vitest';
-import { openUserDatabase } from '../../support/database.js';
+import { openUserDatabase, storedText } from '../../support/database.js';
 import { eventually } from '@berth/shared-kernel/testing';
 import { ADMIN, startUserService } from '../../support/user-service.js';
 
@@ -134,25 +132,21 @@ test('what happens to users is published without an address or a name', async ()
 const secrets = ['a fine password', 'a wrong password', 'a finer password', ADMIN.password];
 
 test('no password and no token is stored in clear', async () => {
-  const { enter, ask, databaseFile } = await startWithAdmin();
+  const { enter, ask, at } = await startWithAdmin();
   const { token, refresh } = await enter('ann@example.com');
   await ask('POST /me/password', { token, body: { currentPassword: 'a fine password', newPassword: 'a finer password' } });
   const { cookie = '' } = await ask('POST /auth/refresh', { cookie: refresh });
-  const stored = [databaseFile, `${databaseFile}-wal`].map((file) => readFileSync(file, 'latin1')).join('');
+  const stored = await storedText(await openUserDatabase(at));
   expect(stored).toContain('ann@example.com');
   for (const secret of [...secrets, token, refresh, cookie]) expect(stored).not.toContain(secret);
 });
 
 test('no password, hash or token is logged, not even when the database fails', async () => {
-  const { enter, logIn, register, ask, logLines, databaseFile } = await startWithAdmin();
+  const { enter, logIn, register, ask, logLines, at } = await startWithAdmin();
   const { token, refresh } = await enter('ann@example.com');
   await logIn('ann@example.com', 'a wrong password');
   await ask('POST /auth/register', { rawBody: '{"password":"a fine password"' });
-  const database = await openUserDatabase(databaseFile);
-  const drop = (table: string) =>
-    database.unitOfWork.run('break', async (tx) => {
-      await managerOf(tx).query(`ALTER TABLE ${table} RENAME TO gone_${table}`);
-    });
+  const drop = (table: string) => at.administer(`ALTER TABLE ${table} RENAME TO gone_${table}`);
   await drop('session');
   expect((await logIn('ann@example.com')).status).toBe(500);
   expect((await ask('POST /auth/refresh', { cookie: refresh })).status).toBe(500);
@@ -162,6 +156,6 @@ test('no password, hash or token is logged, not even when the database fails', a
   expect((await register('bob@example.com', 'a finer password')).status).toBe(500);
   expect((await ask('GET /me', { token })).status).toBe(500);
   const log = logLines.join('');
-  expect(log).toContain('no such table');
+  expect(log).toMatch(/no such table|doesn't exist/);
   for (const secret of [...secrets, token, refresh, '$2b$', 'bob@example.com']) expect(log).not.toContain(secret);
 });

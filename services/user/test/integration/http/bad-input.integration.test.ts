@@ -118,8 +118,8 @@ describe('a token', () => {
   });
 
   test('that is forged in any way is refused on every route', async () => {
-    const { ask, token, databaseFile } = await startWithAdmin();
-    const [stored] = await new SqlSigningKeys(await openUserDatabase(databaseFile)).live();
+    const { ask, token, at } = await startWithAdmin();
+    const [stored] = await new SqlSigningKeys(await openUserDatabase(at)).live();
     const realKey = createPrivateKey(stored?.privateKey ?? '');
     const { privateKey: otherKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const claims = jwt.decode(token) as jwt.JwtPayload;
@@ -156,8 +156,8 @@ describe('a token', () => {
   });
 
   test('of a user whom the database does not know is refused', async () => {
-    const { ask, token, databaseFile } = await startWithAdmin();
-    const [stored] = await new SqlSigningKeys(await openUserDatabase(databaseFile)).live();
+    const { ask, token, at } = await startWithAdmin();
+    const [stored] = await new SqlSigningKeys(await openUserDatabase(at)).live();
     const claims = { ...(jwt.decode(token) as jwt.JwtPayload), user_id: 4711, sub: '4711' };
     const ghost = jwt.sign(claims, createPrivateKey(stored?.privateKey ?? ''), { algorithm: 'ES256', keyid: stored?.kid ?? '' });
     for (const route of ['GET /me', 'GET /internal/session'])

@@ -160,7 +160,7 @@ test('the first administrator exists after the start and is made only once', asy
   const service = await startUserService();
   const { token } = await service.logIn(ADMIN.email, ADMIN.password);
   expect((await service.ask('GET /me', { token })).body).toMatchObject({ email: ADMIN.email, roles: ['user', 'admin'] });
-  const again = await startUserService({ BERTH_DATABASE_URL: `sqlite:${service.databaseFile}`, BERTH_ADMIN_PASSWORD: 'another password' });
+  const again = await startUserService({ BERTH_ADMIN_PASSWORD: 'another password' }, service.at);
   expect((await again.logIn(ADMIN.email, ADMIN.password)).status).toBe(200);
   expect((await again.logIn(ADMIN.email, 'another password')).status).toBe(401);
 });

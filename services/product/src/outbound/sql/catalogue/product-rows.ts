@@ -1,6 +1,6 @@
-import { autoIdColumn, dateColumn, int64Column, intColumn, jsonColumn, textColumn, varcharColumn } from '@berth/platform';
+import { autoIdColumn, dateColumn, defineRows, int64Column, intColumn, jsonColumn, textColumn, varcharColumn } from '@berth/platform';
 import { asProductId, type ComputeSpec } from '@berth/shared-kernel';
-import { EntitySchema } from 'typeorm';
+import type { EntitySchema } from 'typeorm';
 import type { Product } from '../../../domain/product/product.js';
 import type { ProductStatus } from '../../../domain/product/product-terms.js';
 
@@ -17,7 +17,7 @@ export interface ProductRow {
   readonly updatedAt: Date;
 }
 
-export const productRows = new EntitySchema<ProductRow>({
+export const productRows = defineRows<ProductRow>({
   name: 'product',
   columns: {
     productId: autoIdColumn({ name: 'product_id' }),
@@ -30,6 +30,7 @@ export const productRows = new EntitySchema<ProductRow>({
     createdAt: dateColumn({ name: 'created_at' }),
     updatedAt: dateColumn({ name: 'updated_at' }),
   },
+  indices: [['status', 'productId']],
 });
 
 export interface CatalogueSeedRow {
@@ -37,7 +38,7 @@ export interface CatalogueSeedRow {
   readonly seededAt: Date;
 }
 
-export const catalogueSeedRows = new EntitySchema<CatalogueSeedRow>({
+export const catalogueSeedRows = defineRows<CatalogueSeedRow>({
   name: 'catalogue_seed',
   columns: { name: varcharColumn(32, { primary: true }), seededAt: dateColumn({ name: 'seeded_at' }) },
 });

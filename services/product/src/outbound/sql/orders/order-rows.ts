@@ -1,6 +1,15 @@
-import { dateColumn, int64Column, int64IdColumn, intColumn, jsonColumn, nullable, textColumn, varcharColumn } from '@berth/platform';
+import {
+  dateColumn,
+  defineRows,
+  int64Column,
+  int64IdColumn,
+  intColumn,
+  jsonColumn,
+  nullable,
+  textColumn,
+  varcharColumn,
+} from '@berth/platform';
 import { asInstanceId, asOrderId, asProductId, asUserId, type ComputeSpec } from '@berth/shared-kernel';
-import { EntitySchema } from 'typeorm';
 import type { Order, OrderStatus, PaymentStatus, PayRequest } from '../../../domain/order/order.js';
 
 export interface OrderRow {
@@ -30,7 +39,7 @@ export interface OrderRow {
   readonly claimedUntil: Date;
 }
 
-export const orderRows = new EntitySchema<OrderRow>({
+export const orderRows = defineRows<OrderRow>({
   name: 'orders',
   columns: {
     orderId: int64IdColumn({ name: 'order_id' }),
@@ -56,6 +65,7 @@ export const orderRows = new EntitySchema<OrderRow>({
     claimedBy: varcharColumn(36, { name: 'claimed_by' }),
     claimedUntil: dateColumn({ name: 'claimed_until' }),
   },
+  indices: [['userId', 'orderId'], ['userId', 'status'], ['status', 'createdAt'], ['payment', 'claimedUntil'], ['instanceId']],
 });
 
 export const UNCLAIMED = { claimedBy: '', claimedUntil: new Date(0) } as const;

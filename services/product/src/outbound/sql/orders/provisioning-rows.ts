@@ -1,5 +1,4 @@
-import { dateColumn, int64Column, int64IdColumn, intColumn, nullable, varcharColumn } from '@berth/platform';
-import { EntitySchema } from 'typeorm';
+import { dateColumn, defineRows, int64Column, int64IdColumn, intColumn, nullable, varcharColumn } from '@berth/platform';
 import type { ProvisioningStep } from '../../../application/ports/provisionings.js';
 
 export interface ProvisioningRow {
@@ -10,7 +9,7 @@ export interface ProvisioningRow {
   readonly deadline: Date;
 }
 
-export const provisioningRows = new EntitySchema<ProvisioningRow>({
+export const provisioningRows = defineRows<ProvisioningRow>({
   name: 'provisioning',
   columns: {
     orderId: int64IdColumn({ name: 'order_id' }),
@@ -19,4 +18,5 @@ export const provisioningRows = new EntitySchema<ProvisioningRow>({
     instanceId: nullable(int64Column({ name: 'instance_id' })),
     deadline: dateColumn(),
   },
+  indices: [['step', 'deadline']],
 });

@@ -1,5 +1,4 @@
-import { dateColumn, int64Column, jsonColumn, textColumn, varcharColumn } from '@berth/platform';
-import { EntitySchema } from 'typeorm';
+import { dateColumn, defineRows, int64Column, jsonColumn, textColumn, varcharColumn } from '@berth/platform';
 
 export interface TimelineRow {
   readonly id: string;
@@ -12,7 +11,7 @@ export interface TimelineRow {
   readonly detail: object;
 }
 
-export const timelineRows = new EntitySchema<TimelineRow>({
+export const timelineRows = defineRows<TimelineRow>({
   name: 'order_timeline',
   columns: {
     id: varcharColumn(64, { name: 'event_id', primary: true }),
@@ -24,4 +23,5 @@ export const timelineRows = new EntitySchema<TimelineRow>({
     message: textColumn(),
     detail: jsonColumn(),
   },
+  indices: [['orderId', 'at', 'sequence', 'id']],
 });

@@ -1,5 +1,5 @@
-import { dateColumn, int64Column, intColumn, nullable, varcharColumn } from '@berth/platform';
-import { EntitySchema } from 'typeorm';
+import { dateColumn, defineRows, int64Column, intColumn, nullable, varcharColumn } from '@berth/platform';
+import type { EntitySchema } from 'typeorm';
 import type { MovementKind } from '../../../domain/wallet/movement.js';
 
 export interface MovementRow {
@@ -13,7 +13,7 @@ export interface MovementRow {
   readonly createdAt: Date;
 }
 
-export const movementRows = new EntitySchema<MovementRow>({
+export const movementRows = defineRows<MovementRow>({
   name: 'ledger_movement',
   columns: {
     movementId: varcharColumn(36, { name: 'movement_id', primary: true }),
@@ -25,6 +25,7 @@ export const movementRows = new EntitySchema<MovementRow>({
     reason: nullable(varcharColumn(200)),
     createdAt: dateColumn({ name: 'created_at' }),
   },
+  uniques: [['reference']],
 });
 
 export interface EntryRow {
@@ -36,7 +37,7 @@ export interface EntryRow {
   readonly balanceAfter: bigint | null;
 }
 
-export const entryRows = new EntitySchema<EntryRow>({
+export const entryRows = defineRows<EntryRow>({
   name: 'ledger_entry',
   columns: {
     movementId: varcharColumn(36, { name: 'movement_id', primary: true }),
@@ -45,6 +46,7 @@ export const entryRows = new EntitySchema<EntryRow>({
     seq: nullable(intColumn()),
     balanceAfter: nullable(int64Column({ name: 'balance_after' })),
   },
+  uniques: [['account', 'seq']],
 });
 
 export const walletEntities = [movementRows, entryRows] as readonly EntitySchema[];

@@ -1,0 +1,164 @@
+import type { ServiceName, SupervisedService } from '@berth/stack';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Customer } from '../support/customer.js';
+import { eventually } from '../support/eventually.js';
+import { openOwnStack, type OwnStack } from '../support/own-stack.js';
+import { counterOf, processesOf } from '../support/service-processes.js';
+import { settledStack } from '../support/settled-stack.js';
+import { keepOne, Town } from '../support/town.js';
+
+/** How many times one replica of each service is killed; the longer run by hand sets it to 100. */
+const KILLS = Number(process.env['BERTH_TEST_REPLICA_KILLS'] ?? 4);
+/** How often the leader is stopped, killed and frozen. */
+const CHANGES = Number(process.env['BERTH_TEST_LEADER_CHANGES'] ?? 2);
+const TEST_MS = 300_000 + (KILLS + 3 * CHANGES) * 60_000;
+const REPLICATED: readonly ServiceName[] = ['product', 'resource'];
+/** That of the Lease; what its holder does not renew for this long is anybody's, who looks twice a second. */
+const LEASE_MS = 10_000;
+/** Typically under 2 s; a busy machine takes longer. */
+const HANDED_OVER_WITHIN_MS = 8_000;
+
+let own: OwnStack;
+let kept: { readonly id: string; readonly url: string };
+let town: Town;
+const customers: Customer[] = [];
+const buying: Promise<unknown>[] = [];
+
+beforeAll(async () => {
+  own = await openOwnStack({ BERTH_REPLICAS: '2' });
+  kept = await keepOne(own);
+  town = new Town(own, 240_000);
+  await town.open();
+}, TEST_MS);
+afterAll(() => own.dispose(), TEST_MS);
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+async function customer(): Promise<Customer> {
+  const made = await Customer.of(own.url);
+  customers.push(made);
+  return made;
+}
+
+/** Places orders which nobody waits for yet. */
+async function order(by: Customer, times: number): Promise<void> {
+  for (const placed of await Promise.all(Array.from({ length: times }, () => by.buy()))) {
+    const ending = by.ended(placed);
+    ending.catch(() => undefined);
+    buying.push(ending);
+  }
+}
+
+async function againReady(service: SupervisedService, restarts: number): Promise<void> {
+  await eventually(`${service.name} serves again`, async () => service.restarts > restarts && service.isReady());
+}
+
+const leads = async (service: SupervisedService): Promise<boolean> => (await counterOf(service, 'berth_resource_leader')) === 1;
+
+/** The replica of resource that leads, and the other. */
+async function leadership(): Promise<readonly [leader: SupervisedService, other: SupervisedService]> {
+  const replicas = own.stack.services('resource');
+  const leader = await eventually('one replica leads', async () => {
+    const found: SupervisedService[] = [];
+    for (const replica of replicas) if (await leads(replica)) found.push(replica);
+    return found.length === 1 && found[0];
+  });
+  const other = replicas.find((replica) => replica !== leader);
+  if (leader === undefined || other === undefined) throw new Error('there is no other replica');
+  return [leader, other];
+}
+
+/** Has something done to the leader, and says after how many milliseconds somebody leads again. */
+async function changeOfLeader(what: (leader: SupervisedService) => Promise<void>, among: 'both' | 'other'): Promise<number> {
+  const [leader, other] = await leadership();
+  const { pid } = leader;
+  const began = performance.now();
+  const done = what(leader);
+  const heir = await eventually('somebody leads', async () => {
+    if (await leads(other)) return other.name;
+    return among === 'both' && leader.pid !== pid && leader.pid !== null && (await leads(leader)) && leader.name;
+  });
+  const tookMs = Math.round(performance.now() - began);
+  await done;
+  say(`${heir} leads ${tookMs} ms after ${leader.name}`);
+  return tookMs;
+}
+
+describe('two replicas of product and of resource', () => {
+  test(`share the work while one of each is killed ${KILLS} times`, { timeout: TEST_MS }, async () => {
+    const by = await customer();
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const victims = REPLICATED.map((name) => own.stack.service(name, kill % 2));
+      const before = victims.map(({ restarts }) => restarts);
+      const ordering = order(by, 3);
+      await Promise.all(victims.map((victim) => victim.kill()));
+      await ordering;
+      await order(by, 1);
+      await Promise.all(victims.map((victim, index) => againReady(victim, before[index] ?? 0)));
+      if (town.failure !== null) throw town.failure;
+    }
+    await Promise.all(buying.splice(0));
+    expect(by.notes.filter(({ wrong }) => wrong !== null)).toEqual([]);
+    for (const name of REPLICATED)
+      for (const replica of own.stack.services(name))
+        expect(await counterOf(replica, 'berth_events_consumed_total'), `${replica.name} has handled events`).toBeGreaterThan(0);
+    const later = by.notes.filter(({ wasRefused }) => wasRefused).length;
+    say(`${KILLS} kills of one replica of each: ${by.placed} orders, ${by.notes.length} answers, ${later} of them 503`);
+  });
+
+  test('hand leadership over when the leader is asked to stop', { timeout: TEST_MS }, async () => {
+    const by = await customer();
+    for (let change = 0; change < CHANGES; change += 1) {
+      const ordering = order(by, 2);
+      let stopped: SupervisedService | null = null;
+      const tookMs = await changeOfLeader((leader) => (stopped = leader).stop(), 'other');
+      await (stopped as SupervisedService | null)?.start();
+      await ordering;
+      expect(tookMs).toBeLessThan(HANDED_OVER_WITHIN_MS);
+    }
+    expect(by.notes.filter(({ wrong }) => wrong !== null)).toEqual([]);
+  });
+
+  test('have a leader again within the duration of the Lease when the leader is killed', { timeout: TEST_MS }, async () => {
+    const by = await customer();
+    for (let change = 0; change < CHANGES; change += 1) {
+      const ordering = order(by, 2);
+      const tookMs = await changeOfLeader((leader) => leader.kill(), 'both');
+      await own.stack.whenReady();
+      await ordering;
+      expect(tookMs).toBeLessThan(LEASE_MS + HANDED_OVER_WITHIN_MS);
+    }
+    expect(by.notes.filter(({ wrong }) => wrong !== null)).toEqual([]);
+  });
+
+  test('stay right when a leader that was frozen and replaced wakes up', { timeout: TEST_MS }, async () => {
+    const by = await customer();
+    for (let change = 0; change < CHANGES; change += 1) {
+      const [leader] = await leadership();
+      const ordering = order(by, 2);
+      let tookMs: number;
+      try {
+        tookMs = await changeOfLeader(() => leader.pause(), 'other');
+      } finally {
+        await leader.resume();
+      }
+      await order(by, 1);
+      await ordering;
+      expect(tookMs).toBeLessThan(LEASE_MS + HANDED_OVER_WITHIN_MS);
+      await eventually('the one that was frozen has noticed', async () => !(await leads(leader)));
+    }
+    expect(by.notes.filter(({ wrong }) => wrong !== null)).toEqual([]);
+  });
+
+  test('have lost and doubled nothing in the end', { timeout: TEST_MS }, async () => {
+    await Promise.all(buying);
+    say(JSON.stringify(await settledStack(own, town, kept)));
+    const orders = await own.records.rows('product', 'SELECT user_id, COUNT(*) n FROM orders GROUP BY user_id');
+    const placed = new Map(orders.map(({ user_id, n }) => [Number(user_id), Number(n)]));
+    expect(
+      customers.map(({ id }) => placed.get(id) ?? 0),
+      'each order once',
+    ).toEqual(customers.map((each) => each.placed));
+    expect(processesOf(own.stack).filter(({ pid }) => pid === null)).toEqual([]);
+  });
+});

@@ -1,0 +1,3 @@
+export * from './open-redis.js';
+export type * from './redis.js';
+export * from './redis-script.js';

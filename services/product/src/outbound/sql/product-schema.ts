@@ -1,0 +1,13 @@
+import type { DatabaseSchema } from '@berth/platform';
+import { catalogueMigrations } from './catalogue/catalogue-migrations.js';
+import { catalogueEntities } from './catalogue/product-rows.js';
+import { orderEntities, orderMigrations } from './orders/order-migrations.js';
+import { walletEntities } from './wallet/ledger-rows.js';
+import { walletMigrations } from './wallet/wallet-migrations.js';
+
+/** What the product context keeps in its database. */
+export const productSchema: DatabaseSchema = {
+  context: 'product',
+  entities: [...catalogueEntities, ...walletEntities, ...orderEntities],
+  migrations: [...catalogueMigrations, ...walletMigrations, ...orderMigrations],
+};

@@ -1,0 +1,1 @@
+export { kubernetesSource, type KubernetesSource, type SourceOptions } from './kubernetes-source.js';

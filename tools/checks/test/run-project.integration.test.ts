@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { runProject } from '../src/run-project.ts';
+
+const CONFIG = `export default { test: { passWithNoTests: false, projects: [{ test: { name: 'data', include: ['*.test.mjs'], globalSetup: ['setup.mjs'] } }] } };`;
+const PASSES =
+  "import { expect, test } from 'vitest';\ntest('holds', () => expect(1).toBe(1));\ntest.skip('waits', () => expect(1).toBe(1));\n";
+
+/** A checkout in miniature, made of these files. */
+function checkout(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'berth-run-project-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+  const all = { 'vitest.config.mjs': CONFIG, 'setup.mjs': 'export const setup = () => undefined;\n', ...files };
+  for (const [name, text] of Object.entries(all)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+const run = (folder: string) => runProject('data', { folder, quiet: true });
+
+test('a run is counted', async () => {
+  expect(await run(checkout({ 'one.test.mjs': PASSES }))).toEqual({ passed: 1, failed: 0, skipped: ['waits'] });
+});
+
+test('a failing test is counted', async () => {
+  const fails = "import { expect, test } from 'vitest';\ntest('fails', () => expect(1).toBe(2));\n";
+  expect(await run(checkout({ 'one.test.mjs': PASSES, 'two.test.mjs': fails }))).toEqual({
+    passed: 1,
+    failed: 1,
+    skipped: ['waits'],
+  });
+});
+
+test('servers that cannot be started fail the run, and the reason is told', async () => {
+  const folder = checkout({
+    'one.test.mjs': PASSES,
+    'setup.mjs': "export const setup = () => Promise.reject(new Error('Kafka is not there'));\n",
+  });
+  const result = await run(folder);
+  expect(result).toMatchObject({ passed: 0, failed: 1 });
+  expect(result.reason).toContain('Kafka is not there');
+});
+
+test('servers that cannot be stopped fail the run, although every test held', async () => {
+  const folder = checkout({
+    'one.test.mjs': PASSES,
+    'setup.mjs': "export const teardown = () => Promise.reject(new Error('it lives on'));\n",
+  });
+  const result = await run(folder);
+  expect(result).toMatchObject({ failed: 1 });
+  expect(result.reason).toContain('it lives on');
+});
+
+test('a file that cannot be loaded fails the run', async () => {
+  const result = await run(checkout({ 'one.test.mjs': PASSES, 'two.test.mjs': "import './nowhere.mjs';\n" }));
+  expect(result).toMatchObject({ passed: 1, failed: 1 });
+  expect(result.reason).toContain('nowhere.mjs');
+});
+
+test('a run without a test fails', async () => {
+  const result = await run(checkout({}));
+  expect(result).toMatchObject({ passed: 0, failed: 1 });
+  expect(result.reason).toMatch(/No test files found|after 0 tests/);
+});

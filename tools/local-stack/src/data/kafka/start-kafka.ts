@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kept } from '../../kept.ts';
+import { runCommand } from '../../processes/run-command.ts';
+import { startProcess } from '../../processes/start-process.ts';
+import { type Lifecycle, supervise } from '../../processes/supervise.ts';
+import { classDataArchive } from './class-data-archive.ts';
+import { kafkaClassPath } from './kafka-jars.ts';
+import { kafkaIsReady } from './kafka-ready.ts';
+import { KAFKA_LOGGING, kafkaSettings } from './kafka-settings.ts';
+
+export interface KafkaServer extends Lifecycle {
+  readonly port: number;
+  readonly brokers: string[];
+}
+
+export interface KafkaToStart {
+  readonly dir: string;
+  /** Where clients are sent, when a proxy stands in front of the broker: they go where a broker says that it is. */
+  readonly advertisedPort?: number;
+}
+
+/** Starts a broker on a free port of 127.0.0.1; data and port stay in `dir`, which is this server's own. */
+export async function startKafka({ dir, advertisedPort }: KafkaToStart): Promise<KafkaServer> {
+  const kept = new Kept(dir);
+  const { port, controllerPort } = await kept.ports(['port', 'controllerPort']);
+  const data = join(dir, 'data');
+  const settings = join(dir, 'server.properties');
+  const logging = join(dir, 'log4j2.xml');
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(settings, kafkaSettings({ port, ...(advertisedPort === undefined ? {} : { advertisedPort }), controllerPort, data }));
+  writeFileSync(logging, KAFKA_LOGGING);
+  const { classPath } = kafkaClassPath();
+  const jvm = [...JVM, `-Dlog4j2.configurationFile=${logging}`];
+  if (!existsSync(join(data, 'meta.properties'))) {
+    const { toUse } = await classDataArchive(dir);
+    const format = ['format', '-t', clusterId(), '-c', settings, '--ignore-formatted'];
+    await runCommand({ command: 'java', args: ['-Xmx128m', ...jvm, ...toUse, '-cp', classPath, 'kafka.tools.StorageTool', ...format] });
+  }
+  const launch = async () => {
+    const archive = await classDataArchive(dir);
+    const started = await startProcess({
+      name: 'Kafka',
+      command: 'java',
+      args: ['-Xms64m', '-Xmx512m', ...jvm, ...archive.whileRunning, '-cp', classPath, 'kafka.Kafka', settings],
+      logFile: join(dir, 'kafka.log'),
+      identityFile: join(dir, 'process.json'),
+      ready: () => kafkaIsReady(port),
+      readyWithinMs: 120_000,
+      // The first clean stop writes the class-data archive.
+      stopWithinMs: 120_000,
+    });
+    void started.ended.then((how) => how === ENDED_BY_SIGTERM && archive.keep());
+    return started;
+  };
+  return { ...(await supervise('Kafka', launch)), port, brokers: [`127.0.0.1:${port}`] };
+}
+
+// 128 + 15: how a JVM ends when it has run its shutdown hooks.
+const ENDED_BY_SIGTERM = 'exit code 143';
+
+// A cluster id that begins with a dash would be read as an option.
+const clusterId = (): string => randomBytes(16).toString('base64url').replace(/^-/, 'A');
+
+const JVM = [
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
+  '-XX:-UsePerfData',
+  '-Djava.awt.headless=true',
+  '-Dlog4j2.disableJmx=true',
+  '-Dlog4j.shutdownHookEnabled=false',
+];

@@ -1,0 +1,17 @@
+export { kafkaRequirements, mariaDbRequirements, redisRequirements } from './data/requirements.ts';
+export { type KafkaServer, type KafkaToStart, startKafka } from './data/kafka/start-kafka.ts';
+export { type ContextSchema, type MariaDbAdmin, contextSchema } from './data/mariadb/context-schema.ts';
+export { type MariaDbServer, startMariaDb } from './data/mariadb/start-maria-db.ts';
+export { type RedisServer, type RedisToStart, startRedis } from './data/redis/start-redis.ts';
+export { FaultProxy, type ProxiedServer } from './faults/fault-proxy.ts';
+export { kubernetesRequirements, nodeRequirements } from './kubernetes/requirements.ts';
+export { type KubernetesServer, type KubernetesToStart, startKubernetes } from './kubernetes/start-kubernetes.ts';
+export { Kept } from './kept.ts';
+export { freePorts } from './network/free-ports.ts';
+export type { RunningProcess } from './processes/running-process.ts';
+export { type ProcessToStart, startProcess } from './processes/start-process.ts';
+export type { Lifecycle } from './processes/supervise.ts';
+export type { ProvidedServers } from './vitest/provided-servers.ts';
+export type { Progress } from './progress.ts';
+export { type Requirement, installMissing, missing } from './requirement.ts';
+export { type Suite, suiteRequirements } from './stack/suites.ts';
