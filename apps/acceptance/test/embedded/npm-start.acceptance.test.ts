@@ -3,15 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from '@berth/local-stack';
 import { expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { freePort } from '../support/free-port.js';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s to npm start ends Berth itself, and not only npm', async (signal) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'berth-npm-start-'));
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const settings = { BERTH_PORT: String(port), BERTH_ADMIN_PORT: '0', BERTH_DATA_DIR: dataDir, BERTH_BCRYPT_COST: '4' };
   const npm = spawn('npm', ['start'], {
     cwd: ROOT,

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePorts } from '@berth/local-stack';
 import { counter } from './counters.js';
-import { freePort } from './free-port.js';
 import type { Profile } from './profile.js';
 import { profileUnderTest } from './profile-under-test.js';
 
@@ -32,7 +32,8 @@ export class PlatformProcess {
 
   static async create(environment: Readonly<Record<string, string>> = {}): Promise<PlatformProcess> {
     const dataDir = mkdtempSync(join(tmpdir(), 'berth-acceptance-'));
-    return new PlatformProcess(dataDir, await freePort(), await freePort(), environment, profileUnderTest());
+    const [port = 0, adminPort = 0] = await freePorts(2);
+    return new PlatformProcess(dataDir, port, adminPort, environment, profileUnderTest());
   }
 
   get url(): string {
