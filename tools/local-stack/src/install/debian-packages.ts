@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { runCommand } from '../processes/run-command.ts';
 import { isRoot } from '../processes/system-user.ts';
 import { timed } from '../progress.ts';
@@ -33,6 +34,19 @@ export function findProgram(name: string): string | null {
   return null;
 }
 
+const LISTS_WITHIN_MS = 300_000;
+
+/** Another apt-get that reads its lists makes `update` fail at once: DPkg::Lock::Timeout does not cover that lock (seen with apt 2.6). */
+async function onceListsAreFree(update: () => Promise<unknown>): Promise<void> {
+  for (const end = performance.now() + LISTS_WITHIN_MS; ; await pause(500))
+    try {
+      await update();
+      return;
+    } catch (error) {
+      if (!String(error).includes('lists/lock') || performance.now() > end) throw error;
+    }
+}
+
 /** Programs that Debian's packages bring. */
 export function debianPackages({ name, packages, programs }: DebianPackages): Requirement {
   const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
@@ -52,7 +66,7 @@ export function debianPackages({ name, packages, programs }: DebianPackages): Re
             args: ['-q', '-o', 'DPkg::Lock::Timeout=300', ...args],
             env: { DEBIAN_FRONTEND: 'noninteractive' },
           });
-        await apt(['update']);
+        await onceListsAreFree(() => apt(['update']));
         await apt(['install', '-y', '--no-install-recommends', ...packages]);
       });
     },

@@ -49,6 +49,17 @@ describe('Debian packages', () => {
     expect(said).toEqual(['Installing Berthd ...', expect.stringMatching(/^Installing Berthd took \d/)]);
   });
 
+  it('are waited for while another apt-get has the lists', async () => {
+    vi.spyOn(process, 'getuid').mockReturnValue(0);
+    program(
+      'apt-get',
+      `if [ ! -e ${folder}/asked ]; then touch ${folder}/asked; echo "E: Could not get lock /var/lib/apt/lists/lock. It is held by process 1 (apt-get)" >&2; exit 100; fi\n` +
+        `case "$*" in *install*) printf '#!/bin/sh\\n' > ${folder}/berthd; chmod +x ${folder}/berthd;; esac`,
+    );
+    await installMissing([wanted()], () => undefined);
+    expect(await wanted().isThere()).toBe(true);
+  });
+
   it('that cannot be had fail with what apt-get said', async () => {
     vi.spyOn(process, 'getuid').mockReturnValue(0);
     program('apt-get', 'echo "E: Unable to locate package berthd-core" >&2; exit 100');
