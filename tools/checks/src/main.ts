@@ -1,9 +1,10 @@
 // `npm test`: every check there is, in the order in which they tell most for the time they take.
 import { readFileSync } from 'node:fs';
-import { type Suite, suiteRequirements } from '@berth/local-stack';
+import { suiteRequirements } from '@berth/local-stack';
 import { checkArchitecture } from './architecture.ts';
+import { obstacleTo } from './obstacle-to.ts';
+import { BY_HAND, LANES, type Project } from './projects.ts';
 import { runProject } from './run-project.ts';
-import { runServerProject } from './run-server-project.ts';
 import { run } from './run.ts';
 import { Tally } from './tally.ts';
 import { testFiles } from './test-files.ts';
@@ -29,26 +30,8 @@ const CHECKS: Readonly<Record<string, () => Promise<string | null>>> = {
   'dead code': () => run('knip', ['--no-progress']),
 };
 
-interface Project {
-  readonly name: string;
-  readonly suite: Suite | null;
-  /** Runs only when it is named, and is named at the end of every run that leaves it out. */
-  readonly isByHand?: true;
-}
-
-const PROJECTS: readonly Project[] = [
-  { name: 'unit', suite: null },
-  { name: 'integration', suite: null },
-  { name: 'mariadb', suite: 'mariadb' },
-  { name: 'data', suite: 'data' },
-  { name: 'kube', suite: 'kube' },
-  { name: 'node', suite: 'node' },
-  { name: 'acceptance', suite: null },
-  { name: 'stack', suite: 'stack' },
-  { name: 'faults', suite: 'stack', isByHand: true },
-];
-
-const known = [...Object.keys(CHECKS), ...PROJECTS.map(({ name }) => name)];
+const projects = [...LANES.flat(), ...BY_HAND];
+const known = [...Object.keys(CHECKS), ...projects.map(({ name }) => name)];
 const only = process.argv.slice(2);
 const unknown = only.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
@@ -66,24 +49,36 @@ for (const [name, work] of Object.entries(CHECKS)) {
   tally.check(name, failure, performance.now() - began);
 }
 
-for (const { name, suite, isByHand } of PROJECTS) {
-  if (!wanted(name)) continue;
-  if (isByHand && !only.includes(name)) {
-    tally.byHand(name, testFiles(name).length);
-    continue;
-  }
-  const began = performance.now();
-  const result = await runServerProject({
+for (const { name } of BY_HAND) if (!only.includes(name)) tally.byHand(name, testFiles(name).length);
+const chosen = (lane: readonly Project[]) => lane.filter(({ name }) => wanted(name));
+const lanes = [...LANES.map(chosen), BY_HAND.filter(({ name }) => only.includes(name))].filter((lane) => lane.length > 0);
+
+// What is missing is built before anything runs, since a build takes all the cores that the tests need.
+const free: Project[] = [];
+for (const project of lanes.flat()) {
+  const { name, suite } = project;
+  const requirements = suite === null ? [] : suiteRequirements(suite);
+  const obstacle = await obstacleTo({
     name,
-    requirements: suite === null ? [] : suiteRequirements(suite),
+    requirements,
     onCi: process.env['CI'] === 'true',
-    run: () => runProject(name),
-    files: async () => testFiles(name),
+    files: () => testFiles(name),
     progress,
   });
-  if ('lacking' in result) tally.notRun(name, result);
-  else tally.tests(name, result, performance.now() - began);
+  if (obstacle === null) free.push(project);
+  else if ('lacking' in obstacle) tally.notRun(name, obstacle);
+  else tally.tests(name, obstacle, 0);
 }
+
+await Promise.all(
+  lanes.map(async (lane) => {
+    for (const project of lane.filter((each) => free.includes(each))) {
+      const began = performance.now();
+      const result = await runProject(project.name, { said: (line) => progress(`${project.name} | ${line}`) });
+      tally.tests(project.name, result, performance.now() - began);
+    }
+  }),
+);
 
 const { name } = JSON.parse(readFileSync('package.json', 'utf8')) as { name: string };
 process.stdout.write(tally.report(name));

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 
 export interface ProjectResult {
   readonly passed: number;
@@ -24,22 +25,20 @@ const TAIL_LINES = 25;
 export interface ProjectRun {
   /** Where the vitest configuration stands; here where it is not given. */
   readonly folder?: string;
-  /** Keeps what vitest says from the terminal. */
-  readonly quiet?: boolean;
+  /** Told of every line that vitest writes, as it comes. */
+  readonly said?: (line: string) => void;
 }
 
 /** Runs one project of the vitest configuration and reads what it counted. A run that leaves no report, or no test, has failed. */
-export async function runProject(project: string, { folder = process.cwd(), quiet = false }: ProjectRun = {}): Promise<ProjectResult> {
+export async function runProject(
+  project: string,
+  { folder = process.cwd(), said = () => undefined }: ProjectRun = {},
+): Promise<ProjectResult> {
   const own = mkdtempSync(join(tmpdir(), 'berth-checks-'));
   const file = join(own, 'report.json');
   try {
-    const { code, complaints } = await vitest({ folder, quiet }, [
-      '--project',
-      project,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${file}`,
-    ]);
+    const args = ['--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const { code, complaints } = await vitest({ folder, said }, args);
     const report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as VitestReport) : null;
     return read(report, code, complaints);
   } finally {
@@ -47,18 +46,20 @@ export async function runProject(project: string, { folder = process.cwd(), quie
   }
 }
 
-// What vitest complains about goes to the terminal at once, and its end once more into the summary.
-function vitest({ folder, quiet }: Required<ProjectRun>, args: readonly string[]): Promise<{ code: number; complaints: string }> {
+// What vitest complains about is told at once, and its end once more in the summary.
+function vitest({ folder, said }: Required<ProjectRun>, args: readonly string[]): Promise<{ code: number; complaints: string }> {
   return new Promise((done) => {
     const child = spawn(process.execPath, [VITEST, 'run', ...args], {
       cwd: folder,
-      stdio: ['ignore', quiet ? 'ignore' : 'inherit', 'pipe'],
-      env: { ...process.env, ...(process.stderr.isTTY ? { FORCE_COLOR: '1' } : {}) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
     });
-    let complaints: string[] = [];
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (!quiet) process.stderr.write(chunk);
-      complaints = [...complaints, ...chunk.toString().split('\n')].filter((line) => line.trim() !== '').slice(-TAIL_LINES);
+    const complaints: string[] = [];
+    createInterface({ input: child.stdout }).on('line', said);
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      said(line);
+      if (line.trim() !== '') complaints.push(line);
+      if (complaints.length > TAIL_LINES) complaints.shift();
     });
     child.on('error', (error) => done({ code: 1, complaints: String(error) }));
     child.on('close', (status) => done({ code: status ?? 1, complaints: complaints.join('\n') }));

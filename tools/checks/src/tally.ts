@@ -1,5 +1,5 @@
 import type { ProjectResult } from './run-project.ts';
-import type { NotRun } from './run-server-project.ts';
+import type { NotRun } from './obstacle-to.ts';
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 const indented = (text: string) => text.replaceAll(/^/gm, '    ');

@@ -18,10 +18,18 @@ function checkout(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-const run = (folder: string) => runProject('data', { folder, quiet: true });
+const run = (folder: string) => runProject('data', { folder });
 
 test('a run is counted', async () => {
   expect(await run(checkout({ 'one.test.mjs': PASSES }))).toEqual({ passed: 1, failed: 0, skipped: ['waits'] });
+});
+
+test('what it says is told line by line', async () => {
+  const lines: string[] = [];
+  const noisy = `process.stderr.write('a complaint\\n');\n${PASSES}`;
+  await runProject('data', { folder: checkout({ 'one.test.mjs': noisy }), said: (line) => lines.push(line) });
+  expect(lines).toContain('a complaint');
+  expect(lines.join('\n')).toMatch(/Tests.*1 passed/);
 });
 
 test('a failing test is counted', async () => {

@@ -6,9 +6,8 @@ export interface ServerProject {
   readonly requirements: readonly Requirement[];
   /** On CI what is missing is installed; elsewhere that is for the person at the machine to decide. */
   readonly onCi: boolean;
-  readonly run: () => Promise<ProjectResult>;
   /** The test files that would run. */
-  readonly files: () => Promise<readonly string[]>;
+  readonly files: () => readonly string[];
   readonly progress: (line: string) => void;
 }
 
@@ -18,15 +17,15 @@ export interface NotRun {
   readonly lacking: readonly string[];
 }
 
-/** Runs a project on real servers, or says what the machine lacks for it. */
-export async function runServerProject(project: ServerProject): Promise<ProjectResult | NotRun> {
-  const lacking = await missing(project.requirements);
-  if (lacking.length > 0 && !project.onCi) return { files: await project.files(), lacking: lacking.map(({ name }) => name) };
+/** What keeps a project on real servers from running here, null when nothing does: what the machine lacks, or could not be given. */
+export async function obstacleTo({ name, requirements, onCi, files, progress }: ServerProject): Promise<ProjectResult | NotRun | null> {
+  const lacking = await missing(requirements);
+  if (lacking.length > 0 && !onCi) return { files: files(), lacking: lacking.map((each) => each.name) };
   try {
-    await installMissing(lacking, project.progress);
+    await installMissing(lacking, progress);
+    return null;
   } catch (error) {
-    const reason = `What the ${project.name} tests need could not be installed: ${error instanceof Error ? error.message : String(error)}`;
+    const reason = `What the ${name} tests need could not be installed: ${error instanceof Error ? error.message : String(error)}`;
     return { passed: 0, failed: 1, skipped: [], reason };
   }
-  return project.run();
 }
