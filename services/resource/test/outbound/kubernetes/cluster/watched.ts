@@ -60,7 +60,12 @@ export class Watched {
 
   /** As it was applied: nothing drifted, one pod, ready. */
   whole(desired: DesiredInstance): Promise<ObservedInstance> {
-    return this.sees(desired, (state) => !state.drifted && state.totalReplicas === 1 && state.pods === 1 && state.readyReplicas === 1);
+    return this.sees(desired, isWhole);
+  }
+
+  /** Whole with another pod: the pod of a removed Deployment is there until the garbage collector comes to it. */
+  wholeAgain(desired: DesiredInstance, { podName }: ObservedInstance): Promise<ObservedInstance> {
+    return this.sees(desired, (state) => isWhole(state) && state.podName !== podName, 60_000);
   }
 
   stop(): Promise<void> {
@@ -68,3 +73,5 @@ export class Watched {
     return this.watch.stop();
   }
 }
+
+const isWhole = (state: ObservedInstance) => !state.drifted && state.totalReplicas === 1 && state.pods === 1 && state.readyReplicas === 1;
