@@ -1,26 +1,12 @@
-import { backOffMs, type Logger, type Metrics, type Service, Signal } from '@berth/platform';
-import type { Clock, InstanceId } from '@berth/shared-kernel';
-import type { RecordObservation } from '../application/commands/record-observation.js';
-import type { SettleInstance } from '../application/commands/settle-instance.js';
-import type { Cluster } from '../application/ports/cluster.js';
+import { backOffMs, type Metrics, type Service, Signal } from '@berth/platform';
+import type { InstanceId } from '@berth/shared-kernel';
 import type { Leadership, Term } from '../application/ports/leadership.js';
-import type { Prober } from '../application/ports/prober.js';
-import type { ReconcileStore } from '../application/ports/reconcile-store.js';
-import type { Snapshots } from '../application/ports/snapshots.js';
-import { Leading } from './leading.js';
+import { Leading, type LeadingOptions } from './leading.js';
 import { type ReconcilerMetrics, reconcilerMetrics } from './reconciler-metrics.js';
 import { DEFAULT_TIMINGS, type ReconcilerTimings } from './timings.js';
 
-export interface ReconcilerDeps {
+export interface ReconcilerDeps extends Omit<LeadingOptions, 'term' | 'fence' | 'measured' | 'timings' | 'workers'> {
   readonly leadership: Leadership;
-  readonly store: ReconcileStore;
-  readonly cluster: Cluster;
-  readonly prober: Prober;
-  readonly snapshots: Snapshots;
-  readonly settleInstance: SettleInstance;
-  readonly recordObservation: RecordObservation;
-  readonly clock: Clock;
-  readonly logger: Logger;
   readonly metrics: Metrics;
   readonly timings?: Partial<ReconcilerTimings>;
   /** Instances handled at the same time; 16 when absent. */
