@@ -9,7 +9,10 @@ import { envelopeOf, resourcesOf } from './wire-events.js';
 
 const SYNC_EVERY_MS = 1000;
 
-type Sync = Pick<K8sRow, 'syncedAt' | 'told' | 'syncDue'>;
+interface Sync {
+  readonly isTold: boolean;
+  readonly columns: Pick<K8sRow, 'syncedAt' | 'told' | 'syncDue'>;
+}
 
 export class SqlK8sObservations implements K8sObservations {
   constructor(
@@ -23,9 +26,9 @@ export class SqlK8sObservations implements K8sObservations {
     if (known !== null && !isNewer(observation, known)) return;
     if (known !== null && saysTheSame(observation, known) && known.fence === BigInt(observation.revision.fence)) return;
     const sync = syncOf(observation.snapshot, known, at);
-    const row = rowOf(id, observation, known, sync);
+    const row = { ...rowOf(id, observation, known), ...sync.columns };
     if (!(known === null ? await insertNew(manager, row) : await overwrite(manager, row, known))) throw overtaken(id);
-    if (sync.syncedAt === at) await this.publish(tx, row);
+    if (sync.isTold) await this.publish(tx, row);
   }
 
   async syncDue(at: Date, limit: number): Promise<readonly InstanceId[]> {
@@ -80,14 +83,14 @@ const isSame = (a: Snapshot, b: Snapshot): boolean => SNAPSHOT_FIELDS.every((fie
 
 /** An event is written when it says something else than the last one, which is a second ago; a change that was taken back is none. */
 function syncOf(snapshot: Snapshot, known: K8sRow | null, at: Date): Sync {
-  if (known === null) return { syncedAt: at, told: snapshot, syncDue: false };
-  const { syncedAt, told } = known;
-  const isUntold = told === null || !isSame(snapshot, told);
-  if (isUntold && at.getTime() - syncedAt.getTime() >= SYNC_EVERY_MS) return { syncedAt: at, told: snapshot, syncDue: false };
-  return { syncedAt, told, syncDue: isUntold };
+  const told: Sync = { isTold: true, columns: { syncedAt: at, told: snapshot, syncDue: false } };
+  if (known === null) return told;
+  const isUntold = known.told === null || !isSame(snapshot, known.told);
+  if (isUntold && at.getTime() - known.syncedAt.getTime() >= SYNC_EVERY_MS) return told;
+  return { isTold: false, columns: { syncedAt: known.syncedAt, told: known.told, syncDue: isUntold } };
 }
 
-function rowOf(instanceId: InstanceId, observation: K8sObservation, known: K8sRow | null, sync: Sync): K8sRow {
+function rowOf(instanceId: InstanceId, observation: K8sObservation, known: K8sRow | null): Omit<K8sRow, keyof Sync['columns']> {
   const { snapshot, objects, revision, step, changedAt } = observation;
   return {
     instanceId,
@@ -104,7 +107,6 @@ function rowOf(instanceId: InstanceId, observation: K8sObservation, known: K8sRo
     fence: BigInt(revision.fence),
     counter: BigInt(revision.counter),
     updatedAt: changedAt,
-    ...sync,
   };
 }
 
