@@ -8,3 +8,4 @@ export * from './patient-start.js';
 export * from './poller.js';
 export * from './service.js';
 export * from './signal.js';
+export * from './within.js';

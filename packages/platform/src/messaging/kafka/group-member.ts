@@ -1,6 +1,7 @@
 import { isBerthError } from '@berth/shared-kernel';
 import kafkajs, { type Consumer, type EachBatchPayload } from 'kafkajs';
 import type { Logger } from 'pino';
+import { settledWithin } from '../../lifecycle/within.js';
 import type { SubscribeOptions } from '../event-log.js';
 import { type ClusterConsumer, clusterConsumer, type Coordinator } from './cluster-consumer.js';
 import { type Assignment, commitForIdleGroup, committedOffsets, offsetsAt, partitionsOf, without } from './group-offsets.js';
@@ -8,7 +9,6 @@ import { HeldPartitions, type LagGauge } from './held-partitions.js';
 import type { KafkaFactory } from './kafka-client.js';
 import { protocolErrorOf } from './kafka-errors.js';
 import type { KafkaTopics } from './kafka-topics.js';
-import { settledWithin } from './within.js';
 
 /** What outlives a member and the next one of its subscription must know. */
 export interface Estate {

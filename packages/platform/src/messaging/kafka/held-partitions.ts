@@ -1,12 +1,12 @@
 import type { Batch } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { Gauge } from 'prom-client';
+import { settledWithin } from '../../lifecycle/within.js';
 import type { StoredRecord } from '../event-log.js';
 import { type Assignment, listOf, type Offsets } from './group-offsets.js';
 import { KafkaPartition } from './kafka-partition.js';
 import { nameOf, type TopicPartition } from './kafka-records.js';
 import { type Commit, OffsetCommitter } from './offset-committer.js';
-import { settledWithin } from './within.js';
 
 export type LagGauge = Gauge<'group' | 'topic' | 'partition'>;
 

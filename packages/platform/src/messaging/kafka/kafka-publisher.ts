@@ -3,6 +3,7 @@ import { Partitioners, type Producer } from 'kafkajs';
 import { backOffMs } from '../../lifecycle/back-off.js';
 import { crashPoint } from '../../lifecycle/crash-points.js';
 import { Signal } from '../../lifecycle/signal.js';
+import { settledWithin } from '../../lifecycle/within.js';
 import type { OutgoingRecord } from '../event-log.js';
 import { recordTooLarge, refuseUnstorable, sizeOf } from '../record-limits.js';
 import type { KafkaFactory } from './kafka-client.js';
@@ -10,7 +11,6 @@ import { logClosed, logUnavailable, protocolErrorOf } from './kafka-errors.js';
 import { toMessage } from './kafka-records.js';
 import type { KafkaTopics } from './kafka-topics.js';
 import { chunksOf } from './publish-chunks.js';
-import { settledWithin } from './within.js';
 
 export interface KafkaPublisherOptions {
   readonly factory: KafkaFactory;

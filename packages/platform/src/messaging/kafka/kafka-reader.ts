@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Cluster, KafkaMessage } from 'kafkajs';
 import { backOffMs } from '../../lifecycle/back-off.js';
 import { Signal } from '../../lifecycle/signal.js';
+import { settledWithin } from '../../lifecycle/within.js';
 import type { ReadOptions, StoredRecord } from '../event-log.js';
 import { clusterConsumer } from './cluster-consumer.js';
 import { type Assignment, listOf, type Offsets, offsetsAt, partitionsOf } from './group-offsets.js';
 import type { KafkaFactory } from './kafka-client.js';
 import { logUnavailable } from './kafka-errors.js';
 import { nameOf, type TopicPartition, toStored } from './kafka-records.js';
-import { settledWithin } from './within.js';
 
 const BACK_OFF = { firstMs: 100, mostMs: 1_000 };
 const MOST_FAILURES = 4;

@@ -1,8 +1,8 @@
 import { backOffMs } from '../../lifecycle/back-off.js';
 import { Signal } from '../../lifecycle/signal.js';
+import { settledWithin } from '../../lifecycle/within.js';
 import type { Subscription } from '../event-log.js';
 import { type Estate, GroupMember, type GroupMemberOptions } from './group-member.js';
-import { settledWithin } from './within.js';
 
 const BACK_OFF = { firstMs: 100, mostMs: 2_000 };
 const BEGUN_WITHIN_MS = 15_000;

@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import { backOffMs } from '../../lifecycle/back-off.js';
 import { crashPoint } from '../../lifecycle/crash-points.js';
 import { Signal } from '../../lifecycle/signal.js';
+import { settledWithin } from '../../lifecycle/within.js';
 import { nameOf, type TopicPartition } from './kafka-records.js';
-import { settledWithin } from './within.js';
 
 interface Offset extends TopicPartition {
   readonly offset: bigint;

@@ -1,11 +1,10 @@
-import { type Logger, Signal } from '@berth/platform';
+import { type Logger, Signal, within } from '@berth/platform';
 import { type Clock, systemClock } from '@berth/shared-kernel';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Lead, Leadership } from '../../../application/ports/leadership.js';
 import { HeldTerm } from '../../leadership/held-term.js';
 import { leaseApi } from './lease-api.js';
 import { LeaseElection } from './lease-election.js';
-import { within } from './within.js';
 
 /** All in milliseconds. */
 export interface LeaseTimings {

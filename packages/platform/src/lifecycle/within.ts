@@ -1,4 +1,4 @@
-import { Signal } from '@berth/platform';
+import { Signal } from './signal.js';
 
 /** What was promised, or null when it has not come within `ms` or before `abort` fires; the promise itself goes on. */
 export async function within<Answer>(promised: Promise<Answer>, ms: number, abort?: AbortSignal): Promise<Answer | null> {
@@ -10,4 +10,9 @@ export async function within<Answer>(promised: Promise<Answer>, ms: number, abor
   } finally {
     over.abort();
   }
+}
+
+/** Resolves when `work` has settled, however, and after `ms` at the latest. */
+export async function settledWithin(ms: number, work: Promise<unknown>): Promise<void> {
+  await within(Promise.allSettled([work]), ms);
 }
