@@ -7,10 +7,7 @@ import type { Settings } from './settings.js';
 /** The event log of the Berth that the settings name: Kafka, or the file of the embedded profile. @throws invalid-input `cli.no-event-log` */
 function openEventLog({ kafka, dataDir }: Settings): EventLog & { close(): Promise<void> } {
   const logger = createLogger({ level: 'silent', name: 'berth-cli' });
-  if (kafka !== null) {
-    const { brokers, tls, sasl } = kafka;
-    return openKafkaEventLog({ brokers, clientId: 'berth-cli', tls, ...(sasl === null ? {} : { sasl }), clock: systemClock, logger });
-  }
+  if (kafka !== null) return openKafkaEventLog({ ...kafka, clientId: 'berth-cli', clock: systemClock, logger });
   const file = join(dataDir, 'events.sqlite');
   if (!existsSync(file))
     throw invalidInput(

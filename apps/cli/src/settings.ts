@@ -1,19 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readConfig } from '@berth/platform';
+import { kafkaFields, type KafkaSettings, kafkaSettings, readConfig } from '@berth/platform';
 import { invalidInput } from '@berth/shared-kernel';
 import { z } from 'zod';
 import type { Context } from './contexts.js';
 
-const listOf = (value: string) => value.split(',').map((each) => each.trim());
-
 const variables = z.object({
   dataDir: z.string().default('./.berth'),
-  kafkaBrokers: z.string().transform(listOf).optional(),
-  kafkaTls: z.enum(['0', '1']).default('0'),
-  kafkaSaslMechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
-  kafkaSaslUsername: z.string().optional(),
-  kafkaSaslPassword: z.string().optional(),
+  ...kafkaFields,
+  kafkaBrokers: kafkaFields.kafkaBrokers.optional(),
   redisUrl: z.string().optional(),
   userDatabaseUrl: z.string().optional(),
   productDatabaseUrl: z.string().optional(),
@@ -24,15 +19,7 @@ const variables = z.object({
 export interface Settings {
   readonly dataDir: string;
   /** Null where no Kafka is named: the embedded profile keeps its log in the data directory. */
-  readonly kafka: {
-    readonly brokers: readonly string[];
-    readonly tls: boolean;
-    readonly sasl: {
-      readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
-      readonly username: string;
-      readonly password: string;
-    } | null;
-  } | null;
+  readonly kafka: KafkaSettings | null;
   readonly redisUrl: string | null;
   /** With the rights to change the schema. */
   readonly databaseUrls: Readonly<Record<Context, string | null>>;
@@ -48,10 +35,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const given = readConfig(variables, { env });
   const dataDir = resolve(given.dataDir);
   const stack = readStack(join(dataDir, 'stack.json'));
-  const brokers = given.kafkaBrokers ?? stack.kafka;
+  const kafkaBrokers = given.kafkaBrokers ?? stack.kafka;
   return {
     dataDir,
-    kafka: brokers === undefined ? null : { brokers, tls: given.kafkaTls === '1', sasl: saslOf(given) },
+    kafka: kafkaBrokers === undefined ? null : kafkaSettings({ ...given, kafkaBrokers }),
     redisUrl: given.redisUrl ?? stack.redis ?? null,
     databaseUrls: {
       user: given.userDatabaseUrl ?? null,
@@ -68,11 +55,4 @@ function readStack(file: string): z.infer<typeof stackFile> {
   } catch (cause) {
     throw invalidInput('config.invalid', `${file} is not readable as the description of a running stack.`, { cause });
   }
-}
-
-function saslOf({ kafkaSaslMechanism, kafkaSaslUsername, kafkaSaslPassword }: z.infer<typeof variables>) {
-  if (kafkaSaslMechanism === undefined) return null;
-  if (kafkaSaslUsername === undefined || kafkaSaslPassword === undefined)
-    throw invalidInput('config.invalid', 'BERTH_KAFKA_SASL_MECHANISM needs BERTH_KAFKA_SASL_USERNAME and BERTH_KAFKA_SASL_PASSWORD.');
-  return { mechanism: kafkaSaslMechanism, username: kafkaSaslUsername, password: kafkaSaslPassword };
 }

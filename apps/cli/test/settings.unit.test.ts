@@ -16,10 +16,9 @@ describe('the settings of the command line', () => {
       join(folder, 'stack.json'),
       JSON.stringify({ api: 'http://localhost:8080', kafka: ['127.0.0.1:9'], redis: 'redis://127.0.0.1:7' }),
     );
-    expect(readSettings({ BERTH_DATA_DIR: folder })).toMatchObject({
-      kafka: { brokers: ['127.0.0.1:9'], tls: false, sasl: null },
-      redisUrl: 'redis://127.0.0.1:7',
-    });
+    const { kafka, redisUrl } = readSettings({ BERTH_DATA_DIR: folder });
+    expect(kafka).toEqual({ brokers: ['127.0.0.1:9'], tls: false, topics: {} });
+    expect(redisUrl).toBe('redis://127.0.0.1:7');
   });
 
   it('take the environment before the running stack', () => {
@@ -35,6 +34,7 @@ describe('the settings of the command line', () => {
     expect(settings.kafka).toEqual({
       brokers: ['one:9093', 'two:9093'],
       tls: true,
+      topics: {},
       sasl: { mechanism: 'scram-sha-512', username: 'operator', password: 'secret' },
     });
   });

@@ -52,15 +52,17 @@ export interface KafkaSettings {
 
 /** The event log's settings as {@link kafkaFields} give them. @throws invalid-input `config.invalid` for half of a SASL login */
 export function kafkaSettings(config: KafkaConfig): KafkaSettings {
-  const { kafkaBrokers: brokers, kafkaTls: tls, kafkaSaslMechanism: mechanism = 'plain' } = config;
+  const { kafkaBrokers: brokers, kafkaTls: tls, kafkaSaslMechanism: mechanism } = config;
   const { kafkaSaslUsername: username, kafkaSaslPassword: password } = config;
   const { kafkaPartitions: partitions, kafkaReplicationFactor: replicationFactor, kafkaRetentionMs: retentionMs } = config;
   if ((username === undefined) !== (password === undefined))
     throw invalidInput('config.invalid', 'BERTH_KAFKA_SASL_USERNAME and BERTH_KAFKA_SASL_PASSWORD are given together or not at all.');
+  if (mechanism !== undefined && username === undefined)
+    throw invalidInput('config.invalid', 'BERTH_KAFKA_SASL_MECHANISM needs BERTH_KAFKA_SASL_USERNAME and BERTH_KAFKA_SASL_PASSWORD.');
   return {
     brokers,
     tls,
-    ...(username !== undefined && password !== undefined && { sasl: { mechanism, username, password } }),
+    ...(username !== undefined && password !== undefined && { sasl: { mechanism: mechanism ?? 'plain', username, password } }),
     topics: {
       ...(partitions !== undefined && { partitions }),
       ...(replicationFactor !== undefined && { replicationFactor }),

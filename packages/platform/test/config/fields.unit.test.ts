@@ -50,4 +50,5 @@ it('the event log is told only what was configured', () => {
     topics: { partitions: 6, replicationFactor: 3, retentionMs: -1 },
   });
   expect(() => settings({ BERTH_KAFKA_SASL_USERNAME: 'berth' })).toThrow(refused);
+  expect(() => settings({ BERTH_KAFKA_SASL_MECHANISM: 'plain' })).toThrow(refused);
 });
