@@ -1,34 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Client, type Reply, verdict } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
-import { PlatformProcess } from '../support/platform-process.js';
-import {
-  ended,
-  type Entry,
-  type Instance,
-  type List,
-  type Operation,
-  operate,
-  type Order,
-  Shop,
-  until,
-  type Wallet,
-} from '../support/shop.js';
+import { givenShop } from '../support/given-shop.js';
+import { ended, type Entry, type Instance, type List, type Operation, operate, type Order, until, type Wallet } from '../support/shop.js';
 
 const DUPLICATES = 1_000;
 const AT_ONCE = 50;
 
-let platform: PlatformProcess;
-let shop: Shop;
-
-beforeAll(async () => {
-  platform = await PlatformProcess.create();
-  await platform.start();
-  shop = await Shop.open(platform);
-});
-afterAll(() => platform.dispose());
+const given = givenShop();
 
 const times = <T>(count: number, call: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => call(index)));
@@ -37,7 +18,7 @@ const times = <T>(count: number, call: (index: number) => Promise<T>): Promise<T
 async function insisting(call: () => Promise<Reply>): Promise<Reply> {
   for (let tries = 1; ; tries++) {
     const reply = await call();
-    if (reply.status !== 503 || tries >= platform.tries) return reply;
+    if (reply.status !== 503 || tries >= given.platform.tries) return reply;
     await pause(Number(reply.headers.get('retry-after') ?? 1) * 1_000 * Math.random());
   }
 }
@@ -64,8 +45,8 @@ function theOneAnswer(replies: readonly Reply[], status: number): string {
 
 describe('1,000 concurrent duplicates of one request', () => {
   test('make one order and then one hold', async () => {
-    const { client } = await shop.buyer();
-    const { id: productId, price } = shop.offer('berth/hello:1');
+    const { client } = await given.shop.buyer();
+    const { id: productId, price } = given.shop.offer('berth/hello:1');
     const key = randomUUID();
     const body = { productId, instanceName: 'only one' };
     const placed = await times(DUPLICATES, () => insisting(() => client.call('POST', '/orders', { body, key })));
@@ -85,8 +66,8 @@ describe('1,000 concurrent duplicates of one request', () => {
   });
 
   test('with another body are refused, and with other keys pay only once', async () => {
-    const { client } = await shop.buyer();
-    const { id: productId } = shop.offer('berth/slow:1');
+    const { client } = await given.shop.buyer();
+    const { id: productId } = given.shop.offer('berth/slow:1');
     const key = randomUUID();
     const order = await client.ok<Order>(201, 'POST', '/orders', { body: { productId }, key });
     const other = await client.call('POST', '/orders', { body: { productId, instanceName: 'another' }, key });
@@ -101,10 +82,10 @@ describe('1,000 concurrent duplicates of one request', () => {
 });
 
 test('50 parallel starts are one operation and one write to the cluster', async () => {
-  const { client } = await shop.buyer();
-  const { id } = await shop.running(client, 'berth/slow:1');
+  const { client } = await given.shop.buyer();
+  const { id } = await given.shop.running(client, 'berth/slow:1');
   await operate(client, 'POST', `/instances/${id}/stop`);
-  const writesBefore = await platform.counter('berth_cluster_writes_total');
+  const writesBefore = await given.platform.counter('berth_cluster_writes_total');
 
   const replies = await times(AT_ONCE, () => client.call<Operation & Record<string, unknown>>('POST', `/instances/${id}/start`));
   expect(replies.map(({ status }) => status)).toEqual(Array.from({ length: AT_ONCE }, () => 202));
@@ -123,16 +104,16 @@ test('50 parallel starts are one operation and one write to the cluster', async 
     return instance.status === 'RUNNING';
   });
   expect(pods.size, 'one pod was made').toBe(1);
-  expect(await shop.workloadsOf(id)).toHaveLength(1);
-  expect((await platform.counter('berth_cluster_writes_total')) - writesBefore).toBe(1);
+  expect(await given.shop.workloadsOf(id)).toHaveLength(1);
+  expect((await given.platform.counter('berth_cluster_writes_total')) - writesBefore).toBe(1);
   const { data } = await client.ok<List<{ message: string }>>(200, 'GET', `/instances/${id}/logs?limit=100`);
   expect(data.filter(({ message }) => message === 'Start accepted.')).toHaveLength(1);
 });
 
 describe.concurrent('of commands on one instance at the same moment', () => {
   test('start against stop gives one 202 and one 409', async () => {
-    const { client } = await shop.buyer();
-    const { id } = await shop.running(client, 'berth/hello:1');
+    const { client } = await given.shop.buyer();
+    const { id } = await given.shop.running(client, 'berth/hello:1');
     for (let round = 0; round < 6; round++) {
       const replies = await Promise.all(['start', 'stop'].map((command) => client.call('POST', `/instances/${id}/${command}`)));
       expect(replies.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([202, 409]);
@@ -144,8 +125,8 @@ describe.concurrent('of commands on one instance at the same moment', () => {
   });
 
   test.each(['create', 'start', 'restart'] as const)('a delete wins against a %s under way', async (kind) => {
-    const { client } = await shop.buyer();
-    const order = await shop.buy(client, 'berth/slow:1');
+    const { client } = await given.shop.buyer();
+    const order = await given.shop.buy(client, 'berth/slow:1');
     const id = kind === 'create' ? await instanceOf(client, order) : ((await ended(client, order)).instanceId ?? '');
     const path = `/instances/${id}`;
     if (kind === 'start') await operate(client, 'POST', `${path}/stop`);
@@ -158,22 +139,22 @@ describe.concurrent('of commands on one instance at the same moment', () => {
     const { id: deletion } = await insistOnDeletion(client, path, 10);
     const deleted = await until(client, id, 'DELETED');
     expect(deleted.operation).toMatchObject({ id: deletion, kind: 'delete', status: 'succeeded' });
-    expect(await shop.workloadsOf(id)).toEqual([]);
+    expect(await given.shop.workloadsOf(id)).toEqual([]);
     expect(await client.ok(200, 'GET', `/operations/${operation.id}`)).toMatchObject({ kind, status: 'superseded' });
     const cancelled = { status: 'CANCELLED', cancelReason: { code: 'deleted-by-owner' } };
     expect(await ended(client, order)).toMatchObject(kind === 'create' ? cancelled : { status: 'COMPLETED' });
   });
 
   test('a delete among other commands at the same moment is accepted, and nothing revives the instance', async () => {
-    const { client } = await shop.buyer();
+    const { client } = await given.shop.buyer();
     for (let round = 0; round < 3; round++) {
-      const { id } = await shop.running(client, 'berth/hello:1');
+      const { id } = await given.shop.running(client, 'berth/hello:1');
       const path = `/instances/${id}`;
       const others = ['stop', 'start', 'restart', 'stop'].map((command) => client.call('POST', `${path}/${command}`));
       await insistOnDeletion(client, path, 3);
       for (const { status } of await Promise.all(others)) expect([202, 409]).toContain(status);
       expect((await until(client, id, 'DELETED')).operation).toMatchObject({ kind: 'delete', status: 'succeeded' });
-      expect((await shop.page(id)).status).toBe(404);
+      expect((await given.shop.page(id)).status).toBe(404);
     }
   });
 });
@@ -195,10 +176,10 @@ const instanceOf = (client: Client, { id }: Order): Promise<string> =>
   });
 
 test('two payments at once cannot overdraw a wallet', async () => {
-  const { id: productId, price } = shop.offer('berth/hello:1');
+  const { id: productId, price } = given.shop.offer('berth/hello:1');
   for (let round = 0; round < 5; round++) {
-    const { client } = await shop.buyer(price);
-    const orders = [await shop.place(client, productId), await shop.place(client, productId)];
+    const { client } = await given.shop.buyer(price);
+    const orders = [await given.shop.place(client, productId), await given.shop.place(client, productId)];
     const replies = await Promise.all(orders.map(({ id }) => client.call('POST', `/orders/${id}/pay`, { key: randomUUID() })));
     expect(replies.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 402]);
     expect(replies.find(({ status }) => status === 402)?.body).toMatchObject({ code: 'wallet.insufficient-funds', status: 402 });

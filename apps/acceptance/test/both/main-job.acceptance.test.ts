@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { PlatformProcess } from '../support/platform-process.js';
-import { type Buyer, ended, type Entry, type Instance, type List, operate, type Order, Shop, until, type Wallet } from '../support/shop.js';
+import { givenShop } from '../support/given-shop.js';
+import { type Buyer, ended, type Entry, type Instance, type List, operate, type Order, until, type Wallet } from '../support/shop.js';
 import { webSocketEcho } from '../support/web-socket-echo.js';
 
 const CREDIT = 10_000;
 const UNKNOWN_IMAGE = 'example.org/nothing:1';
 
-let platform: PlatformProcess;
-let shop: Shop;
-
-beforeAll(async () => {
-  platform = await PlatformProcess.create();
-  await platform.start();
-  shop = await Shop.open(platform);
-});
-afterAll(() => platform.dispose());
+const given = givenShop();
 
 const walletOf = ({ client }: Buyer) => client.ok<Wallet>(200, 'GET', '/wallet');
 
@@ -27,23 +19,23 @@ async function movementsOf({ client }: Buyer): Promise<readonly [string, number]
 
 async function addUnknownProduct(): Promise<number> {
   const spec = { cpu: 0.1, memory: 64, image: UNKNOWN_IMAGE };
-  const { id } = await shop.admin.ok<{ id: number }>(201, 'POST', '/admin/products', { body: { name: 'Nothing', price: 700, spec } });
+  const { id } = await given.shop.admin.ok<{ id: number }>(201, 'POST', '/admin/products', { body: { name: 'Nothing', price: 700, spec } });
   return id;
 }
 
 // Each buyer waits for something else, so they wait at the same time.
 describe.concurrent('an order', () => {
   test('of berth/hello:1 is completed by an instance whose page over the edge names it', async ({ expect }) => {
-    const buyer = await shop.buyer(CREDIT);
-    const { price } = shop.offer('berth/hello:1');
-    const paid = await shop.buy(buyer.client, 'berth/hello:1', 'My <first> instance');
+    const buyer = await given.shop.buyer(CREDIT);
+    const { price } = given.shop.offer('berth/hello:1');
+    const paid = await given.shop.buy(buyer.client, 'berth/hello:1', 'My <first> instance');
     expect(paid).toMatchObject({ status: 'PAID', amount: price, payment: { status: 'HELD' } });
 
     const order = await ended(buyer.client, paid);
     expect(order).toMatchObject({ status: 'COMPLETED', payment: { status: 'CAPTURED' }, cancelReason: null });
     const instance = await buyer.client.ok<Instance>(200, 'GET', `/instances/${order.instanceId}`);
     expect(instance).toMatchObject({ status: 'RUNNING', name: 'My <first> instance', orderId: order.id });
-    const { status, text } = await shop.page(instance.id);
+    const { status, text } = await given.shop.page(instance.id);
     expect(status).toBe(200);
     expect(text).toContain('My &lt;first&gt; instance');
     expect(text).toContain(instance.id);
@@ -55,12 +47,12 @@ describe.concurrent('an order', () => {
   });
 
   test('of berth/slow:1 is completed once the instance is ready, and not before', async ({ expect }) => {
-    const buyer = await shop.buyer(CREDIT);
-    const order = await ended(buyer.client, await shop.buy(buyer.client, 'berth/slow:1'));
+    const buyer = await given.shop.buyer(CREDIT);
+    const order = await ended(buyer.client, await given.shop.buy(buyer.client, 'berth/slow:1'));
     expect(order.status).toBe('COMPLETED');
     const { paidAt, completedAt } = order as unknown as { paidAt: string; completedAt: string };
     expect(Date.parse(completedAt) - Date.parse(paidAt)).toBeGreaterThan(3_000);
-    expect((await shop.page(order.instanceId ?? '')).status).toBe(200);
+    expect((await given.shop.page(order.instanceId ?? '')).status).toBe(200);
   });
 
   test.for([
@@ -70,9 +62,9 @@ describe.concurrent('an order', () => {
   ])(
     'of $image is cancelled with a reason, the money is back once and the instance is gone',
     async ({ image, code, sentence }, { expect }) => {
-      const buyer = await shop.buyer(CREDIT);
-      const { id, price } = image === UNKNOWN_IMAGE ? { id: await addUnknownProduct(), price: 700 } : shop.offer(image);
-      const paid = await shop.pay(buyer.client, await shop.place(buyer.client, id));
+      const buyer = await given.shop.buyer(CREDIT);
+      const { id, price } = image === UNKNOWN_IMAGE ? { id: await addUnknownProduct(), price: 700 } : given.shop.offer(image);
+      const paid = await given.shop.pay(buyer.client, await given.shop.place(buyer.client, id));
       expect(await walletOf(buyer)).toMatchObject({ balance: CREDIT - price, held: price });
 
       const order = await ended(buyer.client, paid);
@@ -89,8 +81,8 @@ describe.concurrent('an order', () => {
       const instanceId = order.instanceId ?? '';
       const instance = await until(buyer.client, instanceId, 'DELETED');
       expect(instance).toMatchObject({ desired: 'DELETED', runtime: { state: 'Deleted' } });
-      expect((await shop.page(instanceId)).status).toBe(404);
-      expect(await shop.workloadsOf(instanceId)).toEqual([]);
+      expect((await given.shop.page(instanceId)).status).toBe(404);
+      expect(await given.shop.workloadsOf(instanceId)).toEqual([]);
       const ledger = await buyer.client.ok<Order>(200, 'GET', `/orders/${order.id}`);
       expect(ledger.payment.status).toBe('RELEASED');
     },
@@ -99,34 +91,34 @@ describe.concurrent('an order', () => {
 
 describe.concurrent('a running instance', () => {
   test('is stopped, started, restarted and deleted by operations that end as its status says', async ({ expect }) => {
-    const { client } = await shop.buyer(CREDIT);
-    const { id, network, runtime } = await shop.running(client, 'berth/hello:1', 'operated');
+    const { client } = await given.shop.buyer(CREDIT);
+    const { id, network, runtime } = await given.shop.running(client, 'berth/hello:1', 'operated');
     const path = `/instances/${id}`;
 
     expect(await operate(client, 'POST', `${path}/stop`)).toMatchObject({ kind: 'stop', status: 'succeeded', instanceId: id, error: null });
     expect((await until(client, id, 'STOPPED')).network).toEqual(network);
-    expect((await shop.page(id)).status).toBe(503);
-    expect(await shop.workloadsOf(id)).toEqual([]);
+    expect((await given.shop.page(id)).status).toBe(503);
+    expect(await given.shop.workloadsOf(id)).toEqual([]);
 
     expect(await operate(client, 'POST', `${path}/start`)).toMatchObject({ kind: 'start', status: 'succeeded' });
     const started = await until(client, id, 'RUNNING');
     expect(started.runtime.podName).not.toBe(runtime.podName);
-    expect((await shop.page(id)).status).toBe(200);
+    expect((await given.shop.page(id)).status).toBe(200);
 
     expect(await operate(client, 'POST', `${path}/restart`)).toMatchObject({ kind: 'restart', status: 'succeeded' });
     await eventually('another pod is shown', async () => (await until(client, id, 'RUNNING')).runtime.podName !== started.runtime.podName);
-    expect((await shop.page(id)).text).toContain('operated');
-    expect(await shop.workloadsOf(id)).toHaveLength(1);
+    expect((await given.shop.page(id)).text).toContain('operated');
+    expect(await given.shop.workloadsOf(id)).toHaveLength(1);
 
     expect(await operate(client, 'DELETE', path)).toMatchObject({ kind: 'delete', status: 'succeeded' });
     expect(await until(client, id, 'DELETED')).toMatchObject({ desired: 'DELETED', operation: { kind: 'delete', status: 'succeeded' } });
-    expect((await shop.page(id)).status).toBe(404);
-    expect(await shop.workloadsOf(id)).toEqual([]);
+    expect((await given.shop.page(id)).status).toBe(404);
+    expect(await given.shop.workloadsOf(id)).toEqual([]);
   });
 
   test('refuses what would change nothing, each with a code of its own', async ({ expect }) => {
-    const { client } = await shop.buyer(CREDIT);
-    const { id } = await shop.running(client, 'berth/hello:1');
+    const { client } = await given.shop.buyer(CREDIT);
+    const { id } = await given.shop.running(client, 'berth/hello:1');
     const refusals = async (...commands: string[]) => {
       const replies = await Promise.all(commands.map((command) => client.call('POST', `/instances/${id}/${command}`)));
       return replies.map(({ status, body }) => [status, body['code']]);
@@ -143,8 +135,8 @@ describe.concurrent('a running instance', () => {
   });
 
   test('keeps a log of what was done to it and a timeline of its order', async ({ expect }) => {
-    const { client } = await shop.buyer(CREDIT);
-    const { id, orderId } = (await shop.running(client, 'berth/hello:1')) as Instance & { orderId: string };
+    const { client } = await given.shop.buyer(CREDIT);
+    const { id, orderId } = (await given.shop.running(client, 'berth/hello:1')) as Instance & { orderId: string };
     for (const command of ['stop', 'start'] as const) await operate(client, 'POST', `/instances/${id}/${command}`);
     await operate(client, 'DELETE', `/instances/${id}`);
 
@@ -179,10 +171,10 @@ describe.concurrent('a running instance', () => {
   });
 
   test('echoes over a WebSocket through the edge', async ({ expect }) => {
-    const { client } = await shop.buyer(CREDIT);
-    const { network } = await shop.running(client, 'berth/hello:1');
+    const { client } = await given.shop.buyer(CREDIT);
+    const { network } = await given.shop.running(client, 'berth/hello:1');
     const url = new URL('ws', network?.url).href;
-    expect(await webSocketEcho(url, platform.edgePort, 'is there anybody?')).toBe('is there anybody?');
-    await expect(webSocketEcho(network?.url ?? '', platform.edgePort, 'not here')).rejects.toThrow('answered 404');
+    expect(await webSocketEcho(url, given.platform.edgePort, 'is there anybody?')).toBe('is there anybody?');
+    await expect(webSocketEcho(network?.url ?? '', given.platform.edgePort, 'not here')).rejects.toThrow('answered 404');
   });
 });

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { type Client, type Reply, verdict } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
-import { PlatformProcess } from '../support/platform-process.js';
+import { givenShop } from '../support/given-shop.js';
 import {
   type Buyer,
   ended,
@@ -12,30 +12,23 @@ import {
   operate,
   type Operation,
   type Order,
-  Shop,
   until,
   type Wallet,
 } from '../support/shop.js';
 
 const CREDIT = 10_000;
 
-let platform: PlatformProcess;
-let shop: Shop;
+const given = givenShop();
 
-beforeAll(async () => {
-  platform = await PlatformProcess.create();
-  await platform.start();
-  shop = await Shop.open(platform);
-});
-afterAll(() => platform.dispose());
+const setStatus = ({ id }: Pick<Buyer, 'id'>, status: string) =>
+  given.shop.admin.ok(200, 'PATCH', `/admin/users/${id}`, { body: { status } });
+const setRoles = ({ id }: Pick<Buyer, 'id'>, ...roles: string[]) =>
+  given.shop.admin.ok(200, 'PATCH', `/admin/users/${id}`, { body: { roles } });
 
-const setStatus = ({ id }: Pick<Buyer, 'id'>, status: string) => shop.admin.ok(200, 'PATCH', `/admin/users/${id}`, { body: { status } });
-const setRoles = ({ id }: Pick<Buyer, 'id'>, ...roles: string[]) => shop.admin.ok(200, 'PATCH', `/admin/users/${id}`, { body: { roles } });
-
-const logIn = ({ email, password }: Buyer) => shop.nobody.call('POST', '/auth/login', { body: { email, password } });
+const logIn = ({ email, password }: Buyer) => given.shop.nobody.call('POST', '/auth/login', { body: { email, password } });
 
 /** What the operator sees of a user's order. */
-const orderOf = (id: string) => shop.admin.ok<Order>(200, 'GET', `/orders/${id}`);
+const orderOf = (id: string) => given.shop.admin.ok<Order>(200, 'GET', `/orders/${id}`);
 
 interface Holdings {
   readonly pending: Order;
@@ -44,15 +37,15 @@ interface Holdings {
 }
 
 async function holdingsOf({ client }: Buyer): Promise<Holdings> {
-  const [stopped, running] = await Promise.all([shop.running(client, 'berth/hello:1'), shop.running(client, 'berth/hello:1')]);
+  const [stopped, running] = await Promise.all([given.shop.running(client, 'berth/hello:1'), given.shop.running(client, 'berth/hello:1')]);
   await operate(client, 'POST', `/instances/${stopped.id}/stop`);
-  return { stopped, running, pending: await shop.place(client, shop.offer('berth/hello:1').id) };
+  return { stopped, running, pending: await given.shop.place(client, given.shop.offer('berth/hello:1').id) };
 }
 
 /** All that spends money or makes something run, at the same time. */
 const spend = (client: Client, { pending, stopped, running }: Holdings): Promise<Reply[]> =>
   Promise.all([
-    client.call('POST', '/orders', { body: { productId: shop.offer('berth/hello:1').id }, key: randomUUID() }),
+    client.call('POST', '/orders', { body: { productId: given.shop.offer('berth/hello:1').id }, key: randomUUID() }),
     client.call('POST', `/orders/${pending.id}/pay`, { key: randomUUID() }),
     client.call('POST', `/instances/${stopped.id}/start`),
     client.call('POST', `/instances/${running.id}/restart`),
@@ -60,7 +53,7 @@ const spend = (client: Client, { pending, stopped, running }: Holdings): Promise
 
 describe.concurrent('a BLOCKED user', () => {
   test('is refused what spends or starts, and may all of it again once enabled', async ({ expect }) => {
-    const buyer = await shop.buyer(CREDIT);
+    const buyer = await given.shop.buyer(CREDIT);
     const holdings = await holdingsOf(buyer);
     await setStatus(buyer, 'BLOCKED');
     expect((await spend(buyer.client, holdings)).map(verdict)).toEqual(Array.from({ length: 4 }, () => '403 user.blocked'));
@@ -74,7 +67,7 @@ describe.concurrent('a BLOCKED user', () => {
   });
 
   test('can log in, read, rename, cancel, stop and delete', async ({ expect }) => {
-    const buyer = await shop.buyer(CREDIT);
+    const buyer = await given.shop.buyer(CREDIT);
     const { pending, running } = await holdingsOf(buyer);
     await setStatus(buyer, 'BLOCKED');
     expect(verdict(await logIn(buyer))).toBe('200');
@@ -91,7 +84,7 @@ describe.concurrent('a BLOCKED user', () => {
 
 describe.concurrent('a DISABLED user', () => {
   test('is refused whatever changes something at once, reads within two seconds, and every log-in and refresh', async ({ expect }) => {
-    const buyer = await shop.buyer(CREDIT);
+    const buyer = await given.shop.buyer(CREDIT);
     const holdings = await holdingsOf(buyer);
     const login = await logIn(buyer);
     const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
@@ -110,7 +103,7 @@ describe.concurrent('a DISABLED user', () => {
     ]);
     expect(new Set(changes.flat().map(verdict))).toEqual(new Set(['403 user.disabled']));
     expect(verdict(await logIn(buyer))).toBe('403 user.disabled');
-    expect((await shop.nobody.call('POST', '/auth/refresh', { headers: { cookie } })).status).toBe(401);
+    expect((await given.shop.nobody.call('POST', '/auth/refresh', { headers: { cookie } })).status).toBe(401);
     await eventually('reads are refused', async () => {
       const verdicts = await Promise.all(reads.map(async (path) => verdict(await buyer.client.call('GET', path))));
       return verdicts.every((each) => each === '403 user.disabled');
@@ -119,41 +112,45 @@ describe.concurrent('a DISABLED user', () => {
   });
 
   test('has its running instances stopped, and whoever starts one sees it stopped again', async ({ expect }) => {
-    const buyer = await shop.buyer(CREDIT);
+    const buyer = await given.shop.buyer(CREDIT);
     const { running, stopped } = await holdingsOf(buyer);
     await setStatus(buyer, 'DISABLED');
-    expect((await until(shop.admin, running.id, 'STOPPED')).operation).toMatchObject({ kind: 'stop', status: 'succeeded' });
-    expect((await shop.page(running.id)).status).toBe(503);
-    expect(await shop.workloadsOf(running.id)).toEqual([]);
+    expect((await until(given.shop.admin, running.id, 'STOPPED')).operation).toMatchObject({ kind: 'stop', status: 'succeeded' });
+    expect((await given.shop.page(running.id)).status).toBe(503);
+    expect(await given.shop.workloadsOf(running.id)).toEqual([]);
 
     for (const { id } of [running, stopped]) {
-      const started = await operate(shop.admin, 'POST', `/instances/${id}/start`);
+      const started = await operate(given.shop.admin, 'POST', `/instances/${id}/start`);
       expect(started.status, 'the operator has it started').toBe('succeeded');
-      const again = await until(shop.admin, id, 'STOPPED');
+      const again = await until(given.shop.admin, id, 'STOPPED');
       expect(again.operation).toMatchObject({ kind: 'stop', status: 'succeeded' });
       expect(again.operation.id).not.toBe(started.id);
-      expect(await shop.workloadsOf(id)).toEqual([]);
+      expect(await given.shop.workloadsOf(id)).toEqual([]);
     }
   });
 
   test('has unpaid orders cancelled, and a paid one that is not sold yet with the money back once', async ({ expect }) => {
-    const buyer = await shop.buyer(CREDIT);
-    const { id: productId, price } = shop.offer('berth/slow:1');
-    const pending = await shop.place(buyer.client, productId);
-    const paid = await shop.buy(buyer.client, 'berth/slow:1');
+    const buyer = await given.shop.buyer(CREDIT);
+    const { id: productId, price } = given.shop.offer('berth/slow:1');
+    const pending = await given.shop.place(buyer.client, productId);
+    const paid = await given.shop.buy(buyer.client, 'berth/slow:1');
     await setStatus(buyer, 'DISABLED');
     const reason = { code: 'user-disabled', message: 'The account was disabled.' };
     await eventually('the unpaid order is cancelled', async () => (await orderOf(pending.id)).status === 'CANCELLED');
     expect(await orderOf(pending.id)).toMatchObject({ cancelReason: reason, payment: { status: 'NONE' } });
-    expect(await ended(shop.admin, paid)).toMatchObject({ status: 'CANCELLED', cancelReason: reason, payment: { status: 'RELEASED' } });
+    expect(await ended(given.shop.admin, paid)).toMatchObject({
+      status: 'CANCELLED',
+      cancelReason: reason,
+      payment: { status: 'RELEASED' },
+    });
     const { instanceId } = await orderOf(paid.id);
     if (instanceId !== null) {
-      await until(shop.admin, instanceId, 'DELETED');
-      expect(await shop.workloadsOf(instanceId)).toEqual([]);
+      await until(given.shop.admin, instanceId, 'DELETED');
+      expect(await given.shop.workloadsOf(instanceId)).toEqual([]);
     }
 
     await setStatus(buyer, 'ENABLED');
-    const client = await shop.nobody.logIn(buyer.email, buyer.password);
+    const client = await given.shop.nobody.logIn(buyer.email, buyer.password);
     const wallet = await eventually('it may read again', async () => {
       const reply = await client.call<Wallet & Record<string, unknown>>('GET', '/wallet');
       return reply.status === 200 && reply.body;
@@ -170,9 +167,9 @@ describe.concurrent('a DISABLED user', () => {
 
 describe.concurrent('an admin', () => {
   test('who lost the role keeps what a user may, and reads nothing of others within two seconds', async ({ expect }) => {
-    const second = await shop.buyer(0);
+    const second = await given.shop.buyer(0);
     await setRoles(second, 'user', 'admin');
-    const admin = await shop.nobody.logIn(second.email, second.password);
+    const admin = await given.shop.nobody.logIn(second.email, second.password);
     const lists = () => Promise.all(['users', 'orders', 'instances', 'products'].map((list) => admin.call('GET', `/admin/${list}`)));
     await eventually('the second admin is known everywhere', async () => (await lists()).every(({ status }) => status === 200));
     await setRoles(second, 'user');
@@ -184,10 +181,10 @@ describe.concurrent('an admin', () => {
   });
 
   test('of a blocked account may still stop and delete for others, but not start', async ({ expect }) => {
-    const [second, buyer] = await Promise.all([shop.buyer(0), shop.buyer(CREDIT)]);
+    const [second, buyer] = await Promise.all([given.shop.buyer(0), given.shop.buyer(CREDIT)]);
     await setRoles(second, 'user', 'admin');
-    const admin = await shop.nobody.logIn(second.email, second.password);
-    const { id } = await shop.running(buyer.client, 'berth/hello:1');
+    const admin = await given.shop.nobody.logIn(second.email, second.password);
+    const { id } = await given.shop.running(buyer.client, 'berth/hello:1');
     await eventually('the second admin is known', async () => (await admin.call('GET', `/instances/${id}`)).status === 200);
     await setStatus(second, 'BLOCKED');
     expect(verdict(await admin.call('POST', `/instances/${id}/restart`))).toBe('403 user.blocked');

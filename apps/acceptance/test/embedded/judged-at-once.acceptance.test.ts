@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { beforeAll, describe, test } from 'vitest';
 import { type Client, type Reply, verdict } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
-import { PlatformProcess } from '../support/platform-process.js';
-import { type Buyer, operate, Shop } from '../support/shop.js';
+import { givenShop } from '../support/given-shop.js';
+import { type Buyer, operate } from '../support/shop.js';
 import { silence } from '../support/silence.js';
 
 /** How often what is to hold at once is asked, so that a race would be met. */
 const ROUNDS = 20;
 const SPEC = { cpu: 0.1, memory: 64, image: 'berth/hello:1' };
 
-let platform: PlatformProcess;
-let shop: Shop;
+const given = givenShop();
 let blocked: Buyer;
 let disabled: Buyer;
 let demoted: Buyer;
@@ -20,29 +19,25 @@ let holdings: { readonly stopped: string; readonly running: string };
 
 // The user service is kept from publishing: no other context hears of a change, so nothing but the question before each request can tell.
 beforeAll(async () => {
-  platform = await PlatformProcess.create();
-  await platform.start();
-  shop = await Shop.open(platform);
-  [blocked, disabled, demoted] = await Promise.all([shop.buyer(1_000_000), shop.buyer(), shop.buyer()]);
+  [blocked, disabled, demoted] = await Promise.all([given.shop.buyer(1_000_000), given.shop.buyer(), given.shop.buyer()]);
   const [stopped, running] = await Promise.all([
-    shop.running(blocked.client, 'berth/hello:1'),
-    shop.running(blocked.client, 'berth/hello:1'),
+    given.shop.running(blocked.client, 'berth/hello:1'),
+    given.shop.running(blocked.client, 'berth/hello:1'),
   ]);
   await operate(blocked.client, 'POST', `/instances/${stopped.id}/stop`);
   holdings = { stopped: stopped.id, running: running.id };
   await setRoles(demoted, 'user', 'admin');
-  admin = await shop.nobody.logIn(demoted.email, demoted.password);
+  admin = await given.shop.nobody.logIn(demoted.email, demoted.password);
   await eventually('the second admin is known', async () => (await act(admin)).every(({ status }) => status < 300));
-  await silence(platform.dataDir, 'user');
+  await silence(given.platform.dataDir, 'user');
 });
-afterAll(() => platform.dispose());
 
-const setStatus = ({ id }: Buyer, status: string) => shop.admin.ok(200, 'PATCH', `/admin/users/${id}`, { body: { status } });
-const setRoles = ({ id }: Buyer, ...roles: string[]) => shop.admin.ok(200, 'PATCH', `/admin/users/${id}`, { body: { roles } });
+const setStatus = ({ id }: Buyer, status: string) => given.shop.admin.ok(200, 'PATCH', `/admin/users/${id}`, { body: { status } });
+const setRoles = ({ id }: Buyer, ...roles: string[]) => given.shop.admin.ok(200, 'PATCH', `/admin/users/${id}`, { body: { roles } });
 const verdicts = (replies: readonly Reply[]) => replies.map(verdict);
 
 const order = (client: Client) =>
-  client.call('POST', '/orders', { body: { productId: shop.offer('berth/hello:1').id }, key: randomUUID() });
+  client.call('POST', '/orders', { body: { productId: given.shop.offer('berth/hello:1').id }, key: randomUUID() });
 
 /** What an admin alone may do, in two contexts. */
 const act = (client: Client): Promise<Reply[]> =>
@@ -78,7 +73,7 @@ describe.concurrent(`${ROUNDS} times out of ${ROUNDS}, from the moment that the 
 
   test('a DISABLED user is refused everything, and an ENABLED one that logs in again nothing', async ({ expect }) => {
     for (let round = 0; round < ROUNDS; round++) {
-      const client = await shop.nobody.logIn(disabled.email, disabled.password);
+      const client = await given.shop.nobody.logIn(disabled.email, disabled.password);
       const { status, body } = await order(client);
       expect(status, `round ${round}`).toBe(201);
       await setStatus(disabled, 'DISABLED');
@@ -88,7 +83,7 @@ describe.concurrent(`${ROUNDS} times out of ${ROUNDS}, from the moment that the 
         client.call('PATCH', '/me', { body: { nickname: 'Still here' } }),
       ]);
       expect(verdicts(replies), `round ${round}`).toEqual(Array.from({ length: 3 }, () => '403 user.disabled'));
-      const login = await shop.nobody.call('POST', '/auth/login', { body: { email: disabled.email, password: disabled.password } });
+      const login = await given.shop.nobody.call('POST', '/auth/login', { body: { email: disabled.email, password: disabled.password } });
       expect(verdict(login)).toBe('403 user.disabled');
       await setStatus(disabled, 'ENABLED');
       expect(verdict(await order(client)), 'its sessions have ended').toBe('401 auth.session-ended');
@@ -105,7 +100,7 @@ describe.concurrent(`${ROUNDS} times out of ${ROUNDS}, from the moment that the 
   });
 
   test('reads may be answered as before for two seconds, and then no more', async ({ expect }) => {
-    const buyer = await shop.nobody.buyer();
+    const buyer = await given.shop.nobody.buyer();
     await buyer.client.ok(200, 'GET', '/orders');
     await setStatus(buyer, 'DISABLED');
     const since = performance.now();

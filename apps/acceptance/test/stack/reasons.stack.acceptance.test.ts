@@ -1,26 +1,18 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { PlatformProcess } from '../support/platform-process.js';
-import { type Buyer, ended, type Order, Shop, until, type Wallet } from '../support/shop.js';
+import { givenShop } from '../support/given-shop.js';
+import { type Buyer, ended, type Order, until, type Wallet } from '../support/shop.js';
 
 const CREDIT = 10_000;
 const PRICE = 700;
 /** Takes memory without end, as a program with a leak does. */
 const GREEDY = ['/usr/bin/node', '-e', 'const taken = []; setInterval(() => taken.push(Buffer.alloc(8_000_000, 1)), 20);'];
 
-let platform: PlatformProcess;
-let shop: Shop;
-
-beforeAll(async () => {
-  platform = await PlatformProcess.create();
-  await platform.start();
-  shop = await Shop.open(platform);
-});
-afterAll(() => platform.dispose());
+const given = givenShop();
 
 async function offer(spec: Readonly<Record<string, unknown>>): Promise<number> {
   const body = { name: 'Made to fail', price: PRICE, spec: { cpu: 0.1, memory: 64, image: 'berth/hello:1', ...spec } };
-  return (await shop.admin.ok<{ id: number }>(201, 'POST', '/admin/products', { body })).id;
+  return (await given.shop.admin.ok<{ id: number }>(201, 'POST', '/admin/products', { body })).id;
 }
 
 const walletOf = ({ client }: Buyer) => client.ok<Wallet>(200, 'GET', '/wallet');
@@ -28,7 +20,7 @@ const walletOf = ({ client }: Buyer) => client.ok<Wallet>(200, 'GET', '/wallet')
 /** Buys as often as said at the same time; what became of the orders. */
 async function buy(buyer: Buyer, productId: number, times = 1): Promise<readonly Order[]> {
   const orders = Array.from({ length: times }, async () => {
-    const paid = await shop.pay(buyer.client, await shop.place(buyer.client, productId));
+    const paid = await given.shop.pay(buyer.client, await given.shop.place(buyer.client, productId));
     return ended(buyer.client, paid);
   });
   return Promise.all(orders);
@@ -53,7 +45,7 @@ describe.concurrent('an order that the cluster cannot fulfil', () => {
       reasons: { 'out-of-memory': 'The program in the instance needs more memory than this product has.' },
     },
   ])('$what is cancelled with the reason, and the money is back', async ({ spec, times, reasons }, { expect }) => {
-    const buyer = await shop.buyer(CREDIT);
+    const buyer = await given.shop.buyer(CREDIT);
     const orders = await buy(buyer, await offer(spec), times);
     expect(new Set(orders.map(({ status }) => status))).toEqual(new Set(['CANCELLED']));
     const told = Object.fromEntries(orders.map(({ cancelReason }) => [cancelReason?.code, cancelReason?.message]));
@@ -62,7 +54,7 @@ describe.concurrent('an order that the cluster cannot fulfil', () => {
     expect(await walletOf(buyer)).toMatchObject({ balance: CREDIT, held: 0 });
     for (const { instanceId } of orders) {
       await until(buyer.client, instanceId ?? '', 'DELETED');
-      expect(await shop.workloadsOf(instanceId ?? '')).toEqual([]);
+      expect(await given.shop.workloadsOf(instanceId ?? '')).toEqual([]);
     }
   });
 });
