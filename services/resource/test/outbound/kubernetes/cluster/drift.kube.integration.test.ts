@@ -61,8 +61,8 @@ describe('what somebody does to the objects by hand', () => {
     await drifts(() => given.networking.deleteNamespacedIngress(at(desired)));
     await watched.whole(desired);
     await drifts(() => given.apps.deleteNamespacedDeployment(at(desired)));
-    await watched.wholeAgain(desired, first);
-    await given.apps.readNamespacedDeployment(at(desired));
+    const second = await watched.wholeAgain(desired, first);
+    expect(second.podName).not.toBe(first.podName);
     await given.core.readNamespacedService(at(desired));
     await given.networking.readNamespacedIngress(at(desired));
   });
