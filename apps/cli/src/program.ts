@@ -3,6 +3,7 @@ import type { ListOptions, ReplayLettersOptions } from './commands/dead-letters.
 import type { ReplayOptions } from './commands/events-replay.js';
 import type { TailOptions } from './commands/events-tail.js';
 import type { MigrateOptions } from './commands/migrate.js';
+import type { RetryOptions } from './commands/outbox-retry.js';
 import { outputOption, parseFrom, topicOption } from './options.js';
 import { CONTEXTS } from './contexts.js';
 import type { Settings } from './settings.js';
@@ -13,6 +14,7 @@ const commands = {
   replay: () => import('./commands/events-replay.js'),
   deadLetters: () => import('./commands/dead-letters.js'),
   snapshots: () => import('./commands/snapshots-rebuild.js'),
+  outbox: () => import('./commands/outbox-retry.js'),
   migrate: () => import('./commands/migrate.js'),
 };
 
@@ -85,6 +87,16 @@ export function berthProgram({ settings, signal }: ProgramOptions): Command {
     .command('rebuild')
     .description('drop every snapshot and have it written anew')
     .action(async () => (await commands.snapshots()).rebuildSnapshots(await settings()));
+
+  program
+    .command('outbox')
+    .description('what a context has committed and not yet published')
+    .command('retry')
+    .description('try the keys again whose events the event log refused, once what was wrong is mended')
+    .addOption(new Option('-c, --context <name>', 'of this context').choices(CONTEXTS).makeOptionMandatory())
+    .option('--dry-run', 'only say which', false)
+    .addHelpText('after', examples('outbox retry --context product --dry-run'))
+    .action(async (options: RetryOptions) => (await commands.outbox()).retryOutbox(await settings(), options));
 
   program
     .command('migrate')

@@ -25,6 +25,8 @@ describe('the command line', () => {
     ['no dead letters chosen', ['dead-letters', 'replay'], /either --id or --all/],
     ['no Berth in sight', ['events', 'tail'], /Set BERTH_KAFKA_BROKERS|set BERTH_KAFKA_BROKERS/],
     ['no database named', ['migrate', '--context', 'user'], /BERTH_USER_DATABASE_URL/],
+    ['an outbox of no context', ['outbox', 'retry'], /--context/],
+    ['an outbox without a database', ['outbox', 'retry', '--context', 'user'], /BERTH_USER_DATABASE_URL/],
     ['no Redis named', ['snapshots', 'rebuild'], /BERTH_REDIS_URL/],
   ])('answers %s with a sentence and exit code 2', async (_, args, sentence) => {
     const { code, out, err } = await berth(args, nowhere);

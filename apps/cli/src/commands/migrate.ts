@@ -1,13 +1,9 @@
 import { createLogger, migrateDatabase, schemaDrift } from '@berth/platform';
-import { productSchema } from '@berth/product';
-import { resourceSchema } from '@berth/resource';
 import { invalidInput, refused } from '@berth/shared-kernel';
-import { userSchema } from '@berth/user';
 import { say } from '../print.js';
 import type { Context } from '../contexts.js';
+import { SCHEMAS } from '../schemas.js';
 import type { Settings } from '../settings.js';
-
-const SCHEMAS = { user: userSchema, product: productSchema, resource: resourceSchema } as const satisfies Record<Context, unknown>;
 
 export interface MigrateOptions {
   readonly context: readonly Context[];

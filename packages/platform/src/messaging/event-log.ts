@@ -54,7 +54,8 @@ export interface RewindOptions {
 export interface EventLog {
   /**
    * Resolves when every record is durable, in the order given per key; when it rejects, some of them may be.
-   * @throws unavailable `event-log.unavailable`; invalid-input `event-log.record-too-large` or `event-log.invalid-topic`, with nothing published
+   * @throws unavailable `event-log.unavailable`; invalid-input `event-log.record-too-large` or `event-log.invalid-topic` for one that it will never
+   * take, with nothing published unless the limit is the broker's own
    */
   publish(records: readonly OutgoingRecord[]): Promise<void>;
   /** Resolves when the group has begun, or, on a log that cannot be reached, at once; the subscription then begins when it can be. */

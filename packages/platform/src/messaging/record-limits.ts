@@ -18,19 +18,19 @@ export function sizeOf({ key, headers, value, raw }: OutgoingRecord): number {
 }
 
 /** Lets through what a log can take. @throws invalid-input `event-log.record-too-large` or `event-log.invalid-topic` for the first that it cannot */
-export function refuseUnstorable(records: readonly OutgoingRecord[]): void {
+export function refuseUnstorable(records: readonly OutgoingRecord[], limit = MAX_RECORD_BYTES): void {
   for (const record of records) {
     if (!TOPIC_NAME.test(record.topic))
       throw invalidInput('event-log.invalid-topic', 'A topic is named by 1 to 249 letters, digits, dots, dashes and underscores.', {
         data: { topic: record.topic },
       });
     const bytes = sizeOf(record);
-    if (bytes > MAX_RECORD_BYTES) throw recordTooLarge(record, bytes);
+    if (bytes > limit) throw recordTooLarge(record, bytes, limit);
   }
 }
 
-export const recordTooLarge = ({ topic, key }: OutgoingRecord, bytes: number, cause?: unknown) =>
+export const recordTooLarge = ({ topic, key }: OutgoingRecord, bytes: number, limit: number | null, cause?: unknown) =>
   invalidInput('event-log.record-too-large', `A record has ${bytes} bytes, which is more than the event log takes.`, {
-    data: { topic, key, bytes, limit: MAX_RECORD_BYTES },
+    data: { topic, key, bytes, ...(limit !== null && { limit }) },
     ...(cause !== undefined && { cause }),
   });

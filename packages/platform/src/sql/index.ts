@@ -9,6 +9,7 @@ export * from './open-database.js';
 export * from './outbox-lag.js';
 export * from './outbox-relay.js';
 export * from './outbox.js';
+export { parkedKeys, retryParkedKey } from './parked-keys.js';
 export * from './random-uuids.js';
 export * from './schema-drift.js';
 export * from './sql-answers.js';

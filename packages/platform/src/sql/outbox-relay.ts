@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '@berth/shared-kernel';
+import { type BerthError, type Clock, isBerthError } from '@berth/shared-kernel';
 import type { Logger } from 'pino';
 import { IsNull } from 'typeorm';
 import { crashPoint } from '../lifecycle/crash-points.js';
@@ -11,6 +11,7 @@ import { DatabaseMetrics } from './database-metrics.js';
 import type { Database } from './open-database.js';
 import type { Outbox } from './outbox.js';
 import { HOLDS_FENCE, OutboxLease } from './outbox-lease.js';
+import { isNotParked, ParkedKeys } from './parked-keys.js';
 import { outboxRows, type OutboxRow } from './platform-rows.js';
 import { Sweeper } from './sweeper.js';
 import { managerOf } from './transaction.js';
@@ -33,13 +34,15 @@ export interface OutboxRelayOptions {
 
 /**
  * Publishes what the outbox of a context holds, in order, one batch at a time, and marks it after the log has acknowledged it:
- * at least once. Of several relays on one database one works at a time. Also sweeps what is past its retention.
+ * at least once. Of several relays on one database one works at a time. What the log refuses for good is parked, with what follows of
+ * its key, and keeps nothing else waiting. Also sweeps what is past its retention.
  */
 export class OutboxRelay implements Service {
   private readonly poller: Poller;
   private readonly lease: OutboxLease;
   private readonly figures: DatabaseMetrics;
   private readonly sweeper: Sweeper;
+  private readonly parked: ParkedKeys;
   private readonly batchSize: number;
   private fence: bigint | null = null;
 
@@ -49,6 +52,7 @@ export class OutboxRelay implements Service {
     this.lease = new OutboxLease({ database, clock, context, holder: randomUUID(), leaseMs });
     this.figures = new DatabaseMetrics({ database, clock, context, logger, metrics });
     this.sweeper = new Sweeper({ database, clock, context, logger });
+    this.parked = new ParkedKeys({ database, clock, context, logger });
     this.poller = new Poller({
       name: `outbox-relay-${context}`,
       everyMs: pollMs,
@@ -74,9 +78,10 @@ export class OutboxRelay implements Service {
   }
 
   private async drain(abort: AbortSignal): Promise<void> {
+    let size = this.batchSize;
     let isLast = false;
     while (!abort.aborted && !isLast) {
-      const batch = await this.unpublished();
+      const batch = await this.unpublished(size);
       if (batch.length === 0) return;
       const fence = await this.lease.take();
       if (fence === null) return;
@@ -84,25 +89,41 @@ export class OutboxRelay implements Service {
       this.fence = fence;
       // What was read before the lease was had may have been published by its last holder meanwhile.
       if (isNew) continue;
-      if (!(await this.publish(fence, batch))) return this.lease.lost();
-      isLast = batch.length < this.batchSize;
+      const refusal = await this.publish(batch);
+      if (refusal !== null) size = await this.narrow(batch, refusal);
+      else if (await this.mark(fence, batch)) isLast = batch.length < size;
+      else return this.lease.lost();
     }
   }
 
-  private unpublished(): Promise<OutboxRow[]> {
+  private unpublished(size: number): Promise<OutboxRow[]> {
     return this.options.database.reader.find(outboxRows, {
-      where: { publishedAt: IsNull() },
+      where: { publishedAt: IsNull(), eventKey: isNotParked() },
       order: { id: 'ASC' },
-      take: this.batchSize,
+      take: size,
     });
   }
 
-  private async publish(fence: bigint, batch: readonly OutboxRow[]): Promise<boolean> {
+  /** Null when the log has taken all of them, else why there is one that it never will. */
+  private async publish(batch: readonly OutboxRow[]): Promise<BerthError | null> {
     const { eventLog, context } = this.options;
     crashPoint(`publish:before:${context}`);
-    await eventLog.publish(batch.map(({ topic, eventKey, headers, body }) => ({ topic, key: eventKey, headers, value: body })));
+    try {
+      await eventLog.publish(batch.map(({ topic, eventKey, headers, body }) => ({ topic, key: eventKey, headers, value: body })));
+    } catch (error) {
+      if (isBerthError(error, 'invalid-input')) return error;
+      throw error;
+    }
     crashPoint(`publish:acked:${context}`);
-    return this.mark(fence, batch);
+    return null;
+  }
+
+  /** How many to try next, until it is known which one is refused; its key is parked then. */
+  private async narrow(batch: readonly OutboxRow[], refusal: BerthError): Promise<number> {
+    const [only] = batch;
+    if (only === undefined || batch.length > 1) return Math.ceil(batch.length / 2);
+    await this.parked.park(only, refusal);
+    return this.batchSize;
   }
 
   /** False when the lease went to another relay meanwhile; what was published is then published again by that one. */

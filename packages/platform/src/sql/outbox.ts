@@ -4,6 +4,7 @@ import type { Clock, Tx, Uuids } from '@berth/shared-kernel';
 import type { EntityManager } from 'typeorm';
 import { Signal } from '../lifecycle/signal.js';
 import { currentMessageContext } from '../messaging/message-context.js';
+import { refuseUnstorable } from '../messaging/record-limits.js';
 import { toRecord } from '../messaging/records.js';
 import { advanceSequence, type Aggregate } from './event-sequences.js';
 import { outboxRows, type OutboxRow } from './platform-rows.js';
@@ -23,7 +24,10 @@ export class Outbox {
 
   constructor(private readonly options: OutboxOptions) {}
 
-  /** Records `events` in this order; call it last in the transaction, since it locks the aggregates' sequences. */
+  /**
+   * Records `events` in this order; call it last in the transaction, since it locks the aggregates' sequences.
+   * @throws invalid-input `event-log.record-too-large` for one that no log would take
+   */
   async append(tx: Tx, events: readonly WireEvent[]): Promise<void> {
     if (events.length === 0) return;
     const manager = managerOf(tx);
@@ -35,6 +39,7 @@ export class Outbox {
       const sequence = sequences[index] as bigint;
       const { source } = this.options;
       const record = toRecord(event, { id: eventId, sequence, time: createdAt, source, ...context });
+      refuseUnstorable([record]);
       const { topic, key: eventKey, headers, value: body } = record;
       return { eventId, topic, eventKey, eventType: event.event_type, sequence, headers, body, createdAt, publishedAt: null };
     });

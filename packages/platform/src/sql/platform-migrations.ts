@@ -78,5 +78,28 @@ class PlatformTables1760000000000 implements MigrationInterface {
   }
 }
 
+class ParkedKeys1764000000000 implements MigrationInterface {
+  readonly name = 'ParkedKeys1764000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await createTable(runner, {
+      name: 'outbox_parked_key',
+      columns: {
+        topic: sqlType.varchar(64),
+        event_key: sqlType.varchar(64),
+        event_id: sqlType.varchar(36),
+        code: sqlType.varchar(64),
+        message: sqlType.text,
+        parked_at: sqlType.date,
+      },
+      primary: ['topic', 'event_key'],
+    });
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.dropTable('outbox_parked_key');
+  }
+}
+
 /** The schema of the rows that every context has beside its own; run before the context's migrations. */
-export const platformMigrations: readonly MigrationClass[] = [PlatformTables1760000000000];
+export const platformMigrations: readonly MigrationClass[] = [PlatformTables1760000000000, ParkedKeys1764000000000];

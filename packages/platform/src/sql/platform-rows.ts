@@ -61,6 +61,28 @@ export const outboxLeaseRows = defineRows<OutboxLeaseRow>({
   },
 });
 
+export interface ParkedKeyRow {
+  readonly topic: string;
+  readonly eventKey: string;
+  /** The event that the log refuses. */
+  readonly eventId: string;
+  readonly code: string;
+  readonly message: string;
+  readonly parkedAt: Date;
+}
+
+export const parkedKeyRows = defineRows<ParkedKeyRow>({
+  name: 'outbox_parked_key',
+  columns: {
+    topic: varcharColumn(64, { primary: true }),
+    eventKey: varcharColumn(64, { name: 'event_key', primary: true }),
+    eventId: varcharColumn(36, { name: 'event_id' }),
+    code: varcharColumn(64),
+    message: textColumn(),
+    parkedAt: dateColumn({ name: 'parked_at' }),
+  },
+});
+
 export interface EventSequenceRow {
   readonly topic: string;
   readonly aggregateId: string;
@@ -146,6 +168,7 @@ export const userStandingRows = defineRows<UserStandingRow>({
 export const platformEntities: readonly EntitySchema[] = [
   outboxRows,
   outboxLeaseRows,
+  parkedKeyRows,
   eventSequenceRows,
   inboxRows,
   idempotencyRows,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { UserRegistered } from '@berth/contracts';
+import type { InstanceStatusChanged, UserRegistered } from '@berth/contracts';
 import type { Clock } from '@berth/shared-kernel';
 import { freshDatabase, type FreshDatabase, type FreshDatabaseOptions, PATIENT_MS } from '../../src/testing.js';
 import { afterEach, inject } from 'vitest';
@@ -79,6 +79,27 @@ export const registered = (userId: number): UserRegistered => ({
   user_id: userId,
   timestamp: 1_790_000_000,
   data: { status: 'ENABLED', roles: ['user'] },
+});
+
+/** An event as large as its message. */
+export const failed = (instanceId: bigint, message: string): InstanceStatusChanged => ({
+  event_type: 'INSTANCE_STATUS_CHANGED',
+  instance_id: instanceId,
+  timestamp: 1_790_000_000,
+  user_id: 1,
+  name: 'one',
+  data: {
+    cpu: 1,
+    memory: 64,
+    gpu: 0,
+    image: 'berth/hello:1',
+    from: 'RUNNING',
+    to: 'FAILED',
+    reason: 'crash-loop',
+    message,
+    terminal: false,
+    operation: null,
+  },
 });
 
 export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);

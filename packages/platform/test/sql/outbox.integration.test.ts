@@ -1,8 +1,8 @@
 import type { Tx } from '@berth/shared-kernel';
 import { expect, test } from 'vitest';
-import { type Database, measureOutboxLag, Outbox, randomUuids, runInMessageContext } from '../../src/index.js';
+import { type Database, MAX_RECORD_BYTES, measureOutboxLag, Outbox, randomUuids, runInMessageContext } from '../../src/index.js';
 import { type OutboxRow, outboxRows } from '../../src/sql/platform-rows.js';
-import { HandClock, open, range, registered } from './kit.js';
+import { failed, HandClock, open, range, registered } from './kit.js';
 
 const clock = new HandClock();
 const outboxOf = () => new Outbox({ source: '/services/test', clock, uuids: randomUuids(clock) });
@@ -59,6 +59,19 @@ test('events and sequence numbers of a rolled-back transaction are gone and nobo
 
   expect(woken).toBe(false);
   expect(sequencesOf(await stored(database), '1')).toEqual([1n]);
+});
+
+test('an event that no log would take fails its transaction, and nothing of that is left', async () => {
+  const database = await open();
+  const tooLarge = failed(7n, 'x'.repeat(MAX_RECORD_BYTES));
+
+  await expect(
+    database.unitOfWork.run('too-large', (tx) => outboxOf().append(tx, [registered(1), tooLarge, registered(1)])),
+  ).rejects.toMatchObject({ kind: 'invalid-input', code: 'event-log.record-too-large', data: { topic: 'instance.events', key: '7' } });
+  await database.unitOfWork.run('kept', (tx) => outboxOf().append(tx, [registered(1)]));
+
+  const rows = await stored(database);
+  expect(rows.map((row) => `${row.eventKey}:${row.sequence}`)).toEqual(['1:1']);
 });
 
 test('under fifty concurrent units the order of the outbox is the order of the commits, for each key', async () => {

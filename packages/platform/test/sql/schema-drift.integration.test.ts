@@ -35,6 +35,6 @@ test('a schema without migrations lacks every table, and is left without', async
 
   const first = await drift();
 
-  expect(first.filter((statement) => statement.startsWith('CREATE TABLE'))).toHaveLength(8);
+  expect(first.filter((statement) => statement.startsWith('CREATE TABLE'))).toHaveLength(9);
   expect(await drift()).toEqual(first);
 });

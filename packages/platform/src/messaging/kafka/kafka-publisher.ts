@@ -1,4 +1,4 @@
-import type { Clock } from '@berth/shared-kernel';
+import { type Clock, isBerthError } from '@berth/shared-kernel';
 import { Partitioners, type Producer } from 'kafkajs';
 import { backOffMs } from '../../lifecycle/back-off.js';
 import { crashPoint } from '../../lifecycle/crash-points.js';
@@ -63,16 +63,19 @@ export class KafkaPublisher {
   }
 
   private async pump(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const turn = this.waiting.splice(0);
-      try {
-        for (const chunk of chunksOf(turn.flatMap(({ records }) => records))) await this.deliver(chunk);
-        for (const { done } of turn) done();
-      } catch (error) {
-        for (const { failed } of turn) failed(error);
-      }
-    }
+    while (this.waiting.length > 0) await this.take(this.waiting.splice(0));
     this.pumping = null;
+  }
+
+  private async take(turn: readonly Waiting[]): Promise<void> {
+    try {
+      for (const chunk of chunksOf(turn.flatMap(({ records }) => records))) await this.deliver(chunk);
+      for (const { done } of turn) done();
+    } catch (error) {
+      // Whose record the broker refuses is known only when each call goes alone.
+      if (turn.length > 1 && isBerthError(error, 'invalid-input')) for (const each of turn) await this.take([each]);
+      else for (const { failed } of turn) failed(error);
+    }
   }
 
   private async deliver(chunk: readonly OutgoingRecord[]): Promise<void> {
@@ -95,7 +98,7 @@ export class KafkaPublisher {
   /** The broker takes less at once than we sent; alone, each may pass. */
   private async deliverEach(chunk: readonly OutgoingRecord[], cause: unknown): Promise<void> {
     const [first] = chunk;
-    if (chunk.length === 1 && first !== undefined) throw recordTooLarge(first, sizeOf(first), cause);
+    if (chunk.length === 1 && first !== undefined) throw recordTooLarge(first, sizeOf(first), null, cause);
     for (const record of chunk) await this.deliver([record]);
   }
 

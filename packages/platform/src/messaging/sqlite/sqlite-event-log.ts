@@ -21,6 +21,8 @@ export interface SqliteEventLogOptions {
   readonly sweepEveryMs?: number;
   /** Time between looks at the file by a partition that nobody notifies; 5 s when absent. */
   readonly pollMs?: number;
+  /** The largest record that it takes, in bytes; as large as every log takes when absent. */
+  readonly maxRecordBytes?: number;
 }
 
 const SWEEP_BATCH = 1_000;
@@ -46,7 +48,7 @@ export class SqliteEventLog implements EventLog {
   }
 
   async publish(records: readonly OutgoingRecord[]): Promise<void> {
-    refuseUnstorable(records);
+    refuseUnstorable(records, this.options.maxRecordBytes);
     if (records.length === 0) return;
     const touched = this.guarded(() => this.file.append(records, this.options.clock.now()));
     crashPoint('log:appended');
