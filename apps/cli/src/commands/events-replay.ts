@@ -1,4 +1,4 @@
-import { openDataDirectory, type StoredRecord } from '@berth/platform';
+import { openDataDirectory } from '@berth/platform';
 import { isBerthError, refused } from '@berth/shared-kernel';
 import type { Settings } from '../settings.js';
 import { withEventLog } from '../open-event-log.js';
@@ -19,7 +19,7 @@ export async function replayEvents(settings: Settings, { topic, group, from, dry
   const release = settings.kafka === null && !dryRun ? takeDataDirectory(settings.dataDir) : () => undefined;
   try {
     await withEventLog(settings, async (log) => {
-      const count = await countOf(log.read({ topics: topic, from, follow: false }));
+      const count = await log.count({ topics: topic, from });
       if (!dryRun) await log.rewind({ group, topics: topic, to: from });
       const what = `${count} records of ${topic.join(', ')}`;
       await say(dryRun ? `The group ${group} would read ${what} again.` : `The group ${group} will read ${what} again when it starts.`);
@@ -27,12 +27,6 @@ export async function replayEvents(settings: Settings, { topic, group, from, dry
   } finally {
     release();
   }
-}
-
-async function countOf(records: AsyncIterable<StoredRecord>): Promise<number> {
-  let count = 0;
-  for await (const _ of records) count += 1;
-  return count;
 }
 
 // The groups of the embedded profile live inside its one process, so their members cannot be seen from here.

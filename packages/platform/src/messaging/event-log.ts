@@ -43,6 +43,12 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface CountOptions {
+  readonly topics: readonly string[];
+  /** A Date means the first record stored then or later. */
+  readonly from: 'earliest' | Date;
+}
+
 export interface RewindOptions {
   readonly group: string;
   readonly topics: readonly string[];
@@ -65,6 +71,8 @@ export interface EventLog {
    * @throws unavailable `event-log.unavailable`, but never while it follows
    */
   read(options: ReadOptions): AsyncIterable<StoredRecord>;
+  /** How many records there are from there to the ends, by their offsets. @throws unavailable `event-log.unavailable` */
+  count(options: CountOptions): Promise<number>;
   /**
    * Moves what a group has committed, so that its next member begins there.
    * @throws refused `event-log.group-active` while the group has members; unavailable `event-log.unavailable`

@@ -43,6 +43,10 @@ export async function offsetsAt(cluster: Cluster, assignment: Assignment, at: 'e
   return new Map([...(await offsetsAt(cluster, assignment, 'latest')), ...found]);
 }
 
+/** How many offsets lie between two places in each partition. */
+export const recordsBetween = (begins: Offsets, ends: Offsets): number =>
+  [...ends].reduce((count, [name, end]) => count + Number(end - (begins.get(name) ?? end)), 0);
+
 /**
  * Commits for a group without members; the broker itself refuses while there are any.
  * @throws refused `event-log.group-active`

@@ -1,8 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { type Clock, isBerthError, systemClock } from '@berth/shared-kernel';
 import type { Metrics } from '../../observability/metrics.js';
-import type { EventLog, OutgoingRecord, ReadOptions, RewindOptions, StoredRecord, SubscribeOptions, Subscription } from '../event-log.js';
-import { clusterConsumer } from './cluster-consumer.js';
-import { commitForIdleGroup, offsetsAt, partitionsOf } from './group-offsets.js';
+import type {
+  CountOptions,
+  EventLog,
+  OutgoingRecord,
+  ReadOptions,
+  RewindOptions,
+  StoredRecord,
+  SubscribeOptions,
+  Subscription,
+} from '../event-log.js';
+import { clusterConsumer, type GroupView } from './cluster-consumer.js';
+import { type Assignment, commitForIdleGroup, offsetsAt, partitionsOf, recordsBetween } from './group-offsets.js';
 import type { LagGauge } from './held-partitions.js';
 import { type KafkaConnection, type KafkaFactory, kafkaFactory } from './kafka-client.js';
 import { logClosed, logUnavailable } from './kafka-errors.js';
@@ -71,28 +81,43 @@ export class KafkaEventLog implements EventLog {
     return new KafkaReader(this.factory, options, this.shutting.signal).records();
   }
 
-  async rewind({ group: groupId, topics, to }: RewindOptions): Promise<void> {
-    this.refuseClosed();
-    const { consumer, group } = clusterConsumer(this.factory(), { groupId });
-    try {
-      await consumer.connect();
-      const { topicMetadata } = await group.cluster.metadata();
-      const assignment = await partitionsOf(
-        group.cluster,
-        topics.filter((topic) => topicMetadata.some((each) => each.topic === topic)),
-      );
-      await commitForIdleGroup(group, assignment, await offsetsAt(group.cluster, assignment, to));
-    } catch (error) {
-      throw isBerthError(error) ? error : logUnavailable(error);
-    } finally {
-      await consumer.disconnect().catch(() => undefined);
-    }
+  count({ topics, from }: CountOptions): Promise<number> {
+    return this.ask(randomUUID(), topics, async ({ cluster }, assignment) => {
+      const begins = await offsetsAt(cluster, assignment, from);
+      return recordsBetween(begins, await offsetsAt(cluster, assignment, 'latest'));
+    });
+  }
+
+  rewind({ group: groupId, topics, to }: RewindOptions): Promise<void> {
+    return this.ask(groupId, topics, async (group, assignment) =>
+      commitForIdleGroup(group, assignment, await offsetsAt(group.cluster, assignment, to)),
+    );
   }
 
   /** Stops every subscription and reading, and waits for what is being published; whatever comes after is refused as unavailable. */
   close(): Promise<void> {
     this.closing ??= this.shut();
     return this.closing;
+  }
+
+  /** Asks the brokers once, about those of the topics that exist. */
+  private async ask<T>(
+    groupId: string,
+    topics: readonly string[],
+    question: (group: GroupView, assignment: Assignment) => Promise<T>,
+  ): Promise<T> {
+    this.refuseClosed();
+    const { consumer, group } = clusterConsumer(this.factory(), { groupId });
+    try {
+      await consumer.connect();
+      const { topicMetadata } = await group.cluster.metadata();
+      const present = topics.filter((topic) => topicMetadata.some((each) => each.topic === topic));
+      return await question(group, await partitionsOf(group.cluster, present));
+    } catch (error) {
+      throw isBerthError(error) ? error : logUnavailable(error);
+    } finally {
+      await consumer.disconnect().catch(() => undefined);
+    }
   }
 
   private async shut(): Promise<void> {

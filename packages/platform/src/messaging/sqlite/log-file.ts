@@ -107,6 +107,10 @@ export class LogFile {
     return this.number(sql, at.topic, at.partition, since) ?? this.endOf(at);
   }
 
+  countFrom(topics: readonly string[], from: 'earliest' | Date): number {
+    return partitionsOf(topics).reduce((count, at) => count + this.endOf(at) - this.offsetAt(at, from), 0);
+  }
+
   topicPartitions(): readonly TopicPartition[] {
     return this.db.prepare('SELECT topic, "partition" FROM partitions').all() as TopicPartition[];
   }

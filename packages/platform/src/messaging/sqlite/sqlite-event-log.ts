@@ -3,7 +3,16 @@ import { type Clock, refused, unavailable } from '@berth/shared-kernel';
 import type { Logger } from 'pino';
 import { crashPoint } from '../../lifecycle/crash-points.js';
 import { Signal } from '../../lifecycle/signal.js';
-import type { EventLog, OutgoingRecord, ReadOptions, RewindOptions, StoredRecord, SubscribeOptions, Subscription } from '../event-log.js';
+import type {
+  CountOptions,
+  EventLog,
+  OutgoingRecord,
+  ReadOptions,
+  RewindOptions,
+  StoredRecord,
+  SubscribeOptions,
+  Subscription,
+} from '../event-log.js';
 import { refuseUnstorable } from '../record-limits.js';
 import { ConsumerGroup, type Member } from './consumer-group.js';
 import { LogFile, type TopicPartition } from './log-file.js';
@@ -80,6 +89,10 @@ export class SqliteEventLog implements EventLog {
     const pollMs = Math.min(this.options.pollMs ?? FOLLOW_POLL_MS, FOLLOW_POLL_MS);
     const guarded = <T>(use: () => T) => this.guarded(use);
     return guarded(() => readLog({ ...options, file, news, closed: this.shutting.signal, pollMs, guarded }));
+  }
+
+  async count({ topics, from }: CountOptions): Promise<number> {
+    return this.guarded(() => this.file.countFrom(topics, from));
   }
 
   /** Knows the members in this process only: rewind no group that another one is reading with. */

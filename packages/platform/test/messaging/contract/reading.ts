@@ -38,6 +38,22 @@ export function describeReading(open: OpenLog): void {
       expect(valuesOf(await read(log, { topics: [absent, present], from: 'earliest' }))).toEqual(['v']);
     });
 
+    test('is not needed to know how many records there are, of all or from a time on', async () => {
+      const { log } = await open();
+      const [topic, other, absent] = [uniqueName('topic'), uniqueName('other'), uniqueName('absent')];
+      await log.publish(range(20).map((index) => record(topic, `key-${index}`, 'before')));
+      await log.publish([record(other, 'k', 'before')]);
+      await untilTheNext(5);
+      const then = new Date();
+      await untilTheNext(5);
+      await log.publish(range(10).map((index) => record(topic, `key-${index}`, 'after')));
+
+      expect(await log.count({ topics: [topic, absent], from: 'earliest' })).toBe(30);
+      expect(await log.count({ topics: [topic, other], from: 'earliest' })).toBe(31);
+      expect(await log.count({ topics: [topic, other], from: then })).toBe(10);
+      expect(await log.count({ topics: [topic], from: new Date(Date.now() + 3_600_000) })).toBe(0);
+    });
+
     test('begins at a time, or at the end', async () => {
       const { log } = await open();
       const topic = uniqueName('topic');
