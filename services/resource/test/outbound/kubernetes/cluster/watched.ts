@@ -3,6 +3,9 @@ import { eventually } from '@berth/shared-kernel/testing';
 import type { ClusterWatch, DesiredInstance, ObservedInstance } from '../../../../src/application/ports/cluster.js';
 import type { GivenKubernetes } from './given-kubernetes.js';
 
+/** A busy machine is no fault of what is tested. */
+const PATIENCE_MS = 60_000;
+
 /** A watch that remembers what it was told, and, as the reconciler does, repairs what has drifted when it `keeps` an instance. */
 export class Watched {
   readonly last = new Map<InstanceId, ObservedInstance | null>();
@@ -39,7 +42,7 @@ export class Watched {
     this.kept.clear();
   }
 
-  async sees(desired: DesiredInstance, claim: (state: ObservedInstance) => boolean, withinMs = 20_000): Promise<ObservedInstance> {
+  async sees(desired: DesiredInstance, claim: (state: ObservedInstance) => boolean, withinMs = PATIENCE_MS): Promise<ObservedInstance> {
     return await eventually(
       () => {
         const state = this.last.get(desired.instanceId) ?? null;
@@ -55,7 +58,7 @@ export class Watched {
     const from = this.told.length;
     await deed();
     const isToldOf = () => this.told.slice(from).some((state) => state.instanceId === desired.instanceId && claim(state));
-    await eventually(isToldOf, 20_000, 'what the watch tells');
+    await eventually(isToldOf, PATIENCE_MS, 'what the watch tells');
   }
 
   /** As it was applied: nothing drifted, one pod, ready. */
@@ -65,7 +68,7 @@ export class Watched {
 
   /** Whole with another pod: the pod of a removed Deployment is there until the garbage collector comes to it. */
   wholeAgain(desired: DesiredInstance, { podName }: ObservedInstance): Promise<ObservedInstance> {
-    return this.sees(desired, (state) => isWhole(state) && state.podName !== podName, 60_000);
+    return this.sees(desired, (state) => isWhole(state) && state.podName !== podName);
   }
 
   stop(): Promise<void> {
