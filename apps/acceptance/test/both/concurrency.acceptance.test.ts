@@ -154,7 +154,7 @@ describe.concurrent('of commands on one instance at the same moment', () => {
       await insistOnDeletion(client, path, 3);
       for (const { status } of await Promise.all(others)) expect([202, 409]).toContain(status);
       expect((await until(client, id, 'DELETED')).operation).toMatchObject({ kind: 'delete', status: 'succeeded' });
-      expect((await given.shop.page(id)).status).toBe(404);
+      await given.shop.pageIsGone(id, 404);
     }
   });
 });

@@ -81,7 +81,7 @@ describe.concurrent('an order', () => {
       const instanceId = order.instanceId ?? '';
       const instance = await until(buyer.client, instanceId, 'DELETED');
       expect(instance).toMatchObject({ desired: 'DELETED', runtime: { state: 'Deleted' } });
-      expect((await given.shop.page(instanceId)).status).toBe(404);
+      await given.shop.pageIsGone(instanceId, 404);
       expect(await given.shop.workloadsOf(instanceId)).toEqual([]);
       const ledger = await buyer.client.ok<Order>(200, 'GET', `/orders/${order.id}`);
       expect(ledger.payment.status).toBe('RELEASED');
@@ -97,7 +97,7 @@ describe.concurrent('a running instance', () => {
 
     expect(await operate(client, 'POST', `${path}/stop`)).toMatchObject({ kind: 'stop', status: 'succeeded', instanceId: id, error: null });
     expect((await until(client, id, 'STOPPED')).network).toEqual(network);
-    expect((await given.shop.page(id)).status).toBe(503);
+    await given.shop.pageIsGone(id, 503);
     expect(await given.shop.workloadsOf(id)).toEqual([]);
 
     expect(await operate(client, 'POST', `${path}/start`)).toMatchObject({ kind: 'start', status: 'succeeded' });
@@ -112,7 +112,7 @@ describe.concurrent('a running instance', () => {
 
     expect(await operate(client, 'DELETE', path)).toMatchObject({ kind: 'delete', status: 'succeeded' });
     expect(await until(client, id, 'DELETED')).toMatchObject({ desired: 'DELETED', operation: { kind: 'delete', status: 'succeeded' } });
-    expect((await given.shop.page(id)).status).toBe(404);
+    await given.shop.pageIsGone(id, 404);
     expect(await given.shop.workloadsOf(id)).toEqual([]);
   });
 

@@ -116,7 +116,7 @@ describe.concurrent('a DISABLED user', () => {
     const { running, stopped } = await holdingsOf(buyer);
     await setStatus(buyer, 'DISABLED');
     expect((await until(given.shop.admin, running.id, 'STOPPED')).operation).toMatchObject({ kind: 'stop', status: 'succeeded' });
-    expect((await given.shop.page(running.id)).status).toBe(503);
+    await given.shop.pageIsGone(running.id, 503);
     expect(await given.shop.workloadsOf(running.id)).toEqual([]);
 
     for (const { id } of [running, stopped]) {

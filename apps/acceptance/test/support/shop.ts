@@ -107,6 +107,11 @@ export class Shop {
     return page(`http://i-${toBase36(BigInt(instanceId))}.localhost:${edgePort}/`, edgePort);
   }
 
+  /** Waits until the page of an instance is gone: whoever answers for it follows the cluster by a watch of its own. */
+  async pageIsGone(instanceId: string, status: 503 | 404): Promise<void> {
+    await eventually(`the page of ${instanceId} answers ${status}`, async () => (await this.page(instanceId)).status === status);
+  }
+
   /** The processes or pods that run for it. */
   workloadsOf(instanceId: string): Promise<readonly string[]> {
     return this.platform.workloads(instanceId);
