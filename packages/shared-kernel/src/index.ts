@@ -3,6 +3,7 @@ export * from './clock.js';
 export * from './compute-spec.js';
 export * from './decision.js';
 export * from './errors.js';
+export * from './expected-version.js';
 export * from './idempotency.js';
 export * from './identity.js';
 export * from './ids.js';

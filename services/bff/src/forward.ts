@@ -6,7 +6,7 @@ import type { Replicas } from './replicas.js';
 import { picked, type Upstream } from './upstream.js';
 
 const TIMEOUT_MS = 15_000;
-const ASKED = ['authorization', 'idempotency-key', 'content-type', 'accept', 'origin'];
+const ASKED = ['authorization', 'idempotency-key', 'if-match', 'if-none-match', 'content-type', 'accept', 'origin'];
 const ANSWERED = [
   'content-type',
   'content-length',

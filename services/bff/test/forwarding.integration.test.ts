@@ -53,6 +53,14 @@ describe('a request', () => {
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
+  it('carries its preconditions in and the entity tag out, unchanged', async () => {
+    berth.answer = (_request, response) => response.writeHead(304, { etag: '"7"' }).end();
+    const preconditions = { 'if-match': '"6", W/"7"', 'if-none-match': '"7"' };
+    const response = await berth.get('/api/v1/me', { ...bearer(), ...preconditions });
+    expect(berth.received[0]?.headers).toMatchObject(preconditions);
+    expect([response.status, response.headers.get('etag'), await response.text()]).toEqual([304, '"7"', '']);
+  });
+
   it('carries cookies both ways for sign-in only', async () => {
     berth.answer = (_request, response) => response.writeHead(200, { 'set-cookie': ['a=1; HttpOnly', 'b=2'] }).end('{}');
     const response = await berth.send('POST', '/api/v1/auth/refresh', { cookie: 'refresh=1' });

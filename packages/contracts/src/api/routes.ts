@@ -21,11 +21,13 @@ export interface RoutePolicy {
   readonly whenUserUnavailable: 'token' | 'refuse';
   /** `Idempotency-Key` is required, and the owning context keeps the answer for 24 h. */
   readonly idempotent: boolean;
+  /** `If-Match` is required: the change is made only to a version that the caller has seen. */
+  readonly conditional: boolean;
   /** Only for the other services (the BFF does not mount it). */
   readonly internal: boolean;
 }
 
-type Options = Partial<Pick<RoutePolicy, 'whenBlocked' | 'whenUserUnavailable' | 'idempotent' | 'internal'>>;
+type Options = Partial<Pick<RoutePolicy, 'whenBlocked' | 'whenUserUnavailable' | 'idempotent' | 'conditional' | 'internal'>>;
 
 function route<C extends Context>(
   context: C,
@@ -43,6 +45,7 @@ function route<C extends Context>(
     whenBlocked: 'allowed',
     whenUserUnavailable: reads ? 'token' : 'refuse',
     idempotent: false,
+    conditional: false,
     internal: false,
     ...options,
   };

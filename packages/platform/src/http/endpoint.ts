@@ -1,4 +1,4 @@
-import { type Actor, defect, type IdempotentRequest, unauthenticated } from '@berth/shared-kernel';
+import { type Actor, defect, type ExpectedVersion, type IdempotentRequest, unauthenticated } from '@berth/shared-kernel';
 
 /** A class with class-validator decorators on its fields; the only fields that a request may bring. */
 export type DtoClass<Dto extends object> = new () => Dto;
@@ -16,6 +16,8 @@ export interface ApiRequest<Body extends object = Nothing, Query extends object 
   readonly body: Body;
   /** Null unless the route is idempotent. */
   readonly idempotent: IdempotentRequest | null;
+  /** What `If-Match` says; null unless the route is conditional. */
+  readonly expected: ExpectedVersion | null;
   readonly requestId: string;
   readonly cookies: Readonly<Record<string, string>>;
   /** A request header by its case-insensitive name; the first value where it came several times. */
@@ -67,4 +69,10 @@ export function requireActor(request: Pick<ApiRequest, 'actor'>): Actor {
 export function requireIdempotent(request: Pick<ApiRequest, 'idempotent'>): IdempotentRequest {
   if (request.idempotent === null) throw defect('route.not-idempotent', 'The policy table does not call this route idempotent.');
   return request.idempotent;
+}
+
+/** @throws defect `route.not-conditional` on a route that the policy table does not call conditional */
+export function requireExpected(request: Pick<ApiRequest, 'expected'>): ExpectedVersion {
+  if (request.expected === null) throw defect('route.not-conditional', 'The policy table does not call this route conditional.');
+  return request.expected;
 }

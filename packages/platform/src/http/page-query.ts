@@ -3,9 +3,9 @@ import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 import { FromDecimal, MayBeAbsent } from './field-rules.js';
 
 const CURSOR_VERSION = 1;
-const MAX_CURSOR = 512;
+const MAX_CURSOR = 2_048;
 
-/** The query of every list: `?limit=1..100&cursor=`; extend it where a list has filters. */
+/** The query of every list: `?limit=1..100&cursor=`. */
 export class PageQuery {
   @FromDecimal()
   @IsInt()

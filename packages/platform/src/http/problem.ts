@@ -33,9 +33,11 @@ const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'wallet.insufficient-funds': 402,
   'request.method-not-allowed': 405,
+  'request.precondition-failed': 412,
   'request.too-large': 413,
   'request.unsupported-media-type': 415,
   'idempotency.body-mismatch': 422,
+  'request.precondition-required': 428,
 };
 
 const RETRY_AFTER_SECONDS = 1;

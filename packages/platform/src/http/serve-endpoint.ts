@@ -4,6 +4,7 @@ import type { Request, RequestHandler } from 'express';
 import { actorOf } from './authenticate.js';
 import { cookiesOf } from './cookies.js';
 import { ANSWER_FOLLOWS, type ApiRequest, type Endpoint, requireActor } from './endpoint.js';
+import { answerUnlessKnown, expectedVersion } from './entity-tags.js';
 import { API_PREFIX } from './http-app.js';
 import type { IdempotentAnswers } from './idempotent-answers.js';
 import { idempotentRequest } from './idempotency-key.js';
@@ -20,6 +21,7 @@ export function serveEndpoint(id: RouteId, policy: RoutePolicy, endpoint: Endpoi
     const query = await validateQuery(endpoint.query, request.originalUrl);
     const json = readJson(request);
     const named = policy.idempotent ? nameOf(policy, request, params, json, actor) : null;
+    const expected = policy.conditional ? expectedVersion(request.get('if-match')) : null;
     const body = await validateBody(endpoint.body, json);
     const asked: ApiRequest<object, object> = {
       actor,
@@ -27,6 +29,7 @@ export function serveEndpoint(id: RouteId, policy: RoutePolicy, endpoint: Endpoi
       query,
       body,
       idempotent: named,
+      expected,
       requestId: frameOf(response).requestId,
       cookies: cookiesOf(request.get('cookie')),
       header: (name) => request.get(name),
@@ -34,7 +37,7 @@ export function serveEndpoint(id: RouteId, policy: RoutePolicy, endpoint: Endpoi
     if (named === null || idempotent === null) {
       const answer = await endpoint.handle(asked);
       if (answer === ANSWER_FOLLOWS) throw defect('route.not-idempotent', `The route ${id} has no record that an answer could follow in.`);
-      sendAnswer(response, answer);
+      sendAnswer(response, policy.method === 'GET' ? answerUnlessKnown(answer, request.get('if-none-match')) : answer);
       return;
     }
     const given = await idempotent.give(named, () => endpoint.handle(asked), lateAnswer(id));

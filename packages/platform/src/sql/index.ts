@@ -12,6 +12,7 @@ export * from './outbox.js';
 export { parkedKeys, retryParkedKey } from './parked-keys.js';
 export * from './random-uuids.js';
 export * from './schema-drift.js';
+export * from './sorted-rows.js';
 export * from './sql-answers.js';
 export { affectedOne, isUniqueViolation } from './sql-errors.js';
 export * from './statement-counts.js';

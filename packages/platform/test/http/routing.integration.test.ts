@@ -115,7 +115,7 @@ describe('the query of a list', () => {
     ['?cursor=garbage', '/cursor', 'request.invalid-cursor'],
     [`?cursor=${Buffer.from('{"v":2,"k":"1"}').toString('base64url')}`, '/cursor', 'request.invalid-cursor'],
     [`?cursor=${Buffer.from('{"v":1,"k":1}').toString('base64url')}`, '/cursor', 'request.invalid-cursor'],
-    [`?cursor=${'A'.repeat(600)}`, '/cursor', 'request.invalid'],
+    [`?cursor=${'A'.repeat(2_049)}`, '/cursor', 'request.invalid'],
   ])('%s is refused', async (query, pointer, code) => {
     const problem = await problemIn(await get(`/api/v1/products${query}`));
     expect(problem).toMatchObject({ status: 400, code });
