@@ -163,6 +163,17 @@ test.each(only((_, { idempotent }) => idempotent))('an Idempotency-Key of %s is 
   expect(codes.toSorted().join()).toMatch(/^(idempotency\.key-invalid,){4}(idempotency\.key-required,?){2}$/);
 });
 
+test.each(only((_, { conditional }) => conditional))('an If-Match of %s is demanded and has to name the version', async (id) => {
+  const matching = (matches: Readonly<Record<string, string | null>>) =>
+    Object.fromEntries(Object.entries(matches).map(([what, match]) => [`If-Match ${what}`, { headers: { 'if-match': match } }]));
+  const missing = await refused(id, [428], matching({ 'left out': null, empty: '' }));
+  expect(new Set(missing)).toEqual(new Set(['request.precondition-required']));
+  const nonsense = await refused(id, [400], matching({ bare: '7', open: '"7', 'of a word': 'any', 'without a comma': '"1" "2"' }));
+  expect(new Set(nonsense)).toEqual(new Set(['request.precondition-invalid']));
+  const others = await refused(id, [412], matching({ 'of another version': '"999999"', weak: 'W/"0"', 'of no version': '"x"' }));
+  expect(new Set(others)).toEqual(new Set(['request.precondition-failed']));
+});
+
 describe('a path', () => {
   test.each(routes)('of %s answers other methods with 405 and names its own', async (id, { path }) => {
     const known = PUBLIC_ROUTES.filter(([, policy]) => policy.path === path).map(([, { method }]) => method as string);

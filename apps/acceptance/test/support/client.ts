@@ -14,6 +14,8 @@ export interface CallOptions {
   /** Sent as it is, where a test wants something that is no JSON. */
   readonly raw?: string;
   readonly key?: string;
+  /** The `If-Match` of a PATCH; `*` when absent. */
+  readonly match?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -33,6 +35,7 @@ export class Client {
     if (this.token !== null) headers['authorization'] ??= `Bearer ${this.token}`;
     if (options.body !== undefined) headers['content-type'] ??= 'application/json';
     if (options.key !== undefined) headers['idempotency-key'] = options.key;
+    if (method === 'PATCH') headers['if-match'] = options.match ?? '*';
     const response = await fetch(`${this.url}/api/v1${path}`, {
       method,
       headers,

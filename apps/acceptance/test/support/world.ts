@@ -79,6 +79,7 @@ export class World {
 
   private headersOf(policy: RoutePolicy): Record<string, string> {
     const headers: Record<string, string> = policy.idempotent ? { 'idempotency-key': randomUUID() } : {};
+    if (policy.conditional) headers['if-match'] = '*';
     if (policy.audience === 'cookie') return { ...headers, cookie: this.cookie };
     return policy.audience === 'anyone' ? headers : { ...headers, authorization: `Bearer ${this.tokenFor(policy)}` };
   }

@@ -53,6 +53,7 @@ function route<C extends Context>(
 
 const spends: Options = { whenBlocked: 'refused' };
 const safeAlways: Options = { whenUserUnavailable: 'token' };
+const changes: Options = { conditional: true };
 
 /** The policy table: every route of the public API. A route that is not in it does not start; one in it without a handler does not either. */
 export const ROUTES = {
@@ -61,11 +62,11 @@ export const ROUTES = {
   'auth.refresh': route('user', 'POST /auth/refresh', 'cookie'),
   'auth.logout': route('user', 'POST /auth/logout', 'cookie'),
   'me.show': route('user', 'GET /me', 'user'),
-  'me.update': route('user', 'PATCH /me', 'user'),
+  'me.update': route('user', 'PATCH /me', 'user', changes),
   'me.password': route('user', 'POST /me/password', 'user'),
   'admin.users.list': route('user', 'GET /admin/users', 'admin'),
   'admin.users.show': route('user', 'GET /admin/users/:userId', 'admin'),
-  'admin.users.update': route('user', 'PATCH /admin/users/:userId', 'admin'),
+  'admin.users.update': route('user', 'PATCH /admin/users/:userId', 'admin', changes),
   'sessions.check': route('user', 'GET /internal/session', 'user', { internal: true }),
 
   'products.list': route('product', 'GET /products', 'anyone'),

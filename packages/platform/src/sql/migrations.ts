@@ -1,4 +1,4 @@
-import { Table, TableColumn, type MigrationInterface, type QueryRunner, type TableColumnOptions } from 'typeorm';
+import { Table, TableColumn, TableIndex, type MigrationInterface, type QueryRunner, type TableColumnOptions } from 'typeorm';
 import { keyName } from './define-rows.js';
 
 /** A plain migration class; its name ends in 13 digits of epoch milliseconds, which order it. */
@@ -60,6 +60,13 @@ export async function addColumn(runner: QueryRunner, table: string, name: string
   // TypeORM makes a SQLite table anew for this, and takes the 64-bit zeros of its description for true: every column NOT NULL.
   if (isSqlite) await runner.query(`ALTER TABLE ${table} ADD COLUMN ${name} ${sqliteType(type)}`);
   else await runner.addColumn(table, new TableColumn(columnOf(name, type, false, isSqlite)));
+}
+
+/** Adds an index to a table, unless it is there; the rows name its columns in the same order. */
+export async function addIndex(runner: QueryRunner, table: string, columns: readonly string[]): Promise<void> {
+  const name = keyName('ix', table, columns);
+  if ((await runner.getTable(table))?.indices.some((index) => index.name === name) === true) return;
+  await runner.createIndex(table, new TableIndex({ name, columnNames: [...columns] }));
 }
 
 function columnOf(name: string, type: SqlType, isPrimary: boolean, isSqlite: boolean): TableColumnOptions {

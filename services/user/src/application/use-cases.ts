@@ -30,3 +30,4 @@ export const useCasesOf = (parts: UseCaseParts) => ({
 
 export type UseCases = ReturnType<typeof useCasesOf>;
 export type { User } from '../domain/user/user.js';
+export type { UserFilter } from '../domain/user/users.js';

@@ -26,6 +26,7 @@ class SlowPasswords implements Passwords {
   }
 }
 
+const FIRST_TEN = { limit: 10, after: null, sort: { by: 'id', descending: true } } as const;
 const ann = { email: 'ann@example.com', password: 'a fine password' };
 
 async function start() {
@@ -61,7 +62,7 @@ test('a log-in with a password that is changed while it is compared opens no ses
 test('a log-in of a user who is disabled while the password is compared opens no session', async () => {
   const { useCases, passwords, sessions } = await start();
   const { id } = await useCases.registerUser({ ...ann, nickname: 'Ann' });
-  passwords.meanwhile = () => useCases.changeStanding(id, { status: 'DISABLED' });
+  passwords.meanwhile = () => useCases.changeStanding(id, { status: 'DISABLED' }, 'any');
   await expect(useCases.logIn(ann)).rejects.toThrow(withCode('user.disabled'));
   expect(await sessions()).toBe(0);
 });
@@ -78,7 +79,7 @@ test('replicas that start together make one administrator between them', async (
   const { useCases, users } = await start();
   const results = await Promise.allSettled(range(5).map(() => useCases.ensureAdmin(ann)));
   expect(codesOf(results)).toEqual(Array.from({ length: 5 }, () => 'ok'));
-  const { items } = await users.page({ limit: 10, after: null });
+  const { items } = await users.page({}, FIRST_TEN);
   expect(items.map(({ state }) => [state.email, state.roles])).toEqual([[ann.email, ['user', 'admin']]]);
 });
 
@@ -86,7 +87,7 @@ test('once there is an administrator no other is made', async () => {
   const { useCases, users } = await start();
   await useCases.ensureAdmin(ann);
   await useCases.ensureAdmin({ ...ann, email: 'bob@example.com' });
-  expect((await users.page({ limit: 10, after: null })).items.map(({ state }) => state.email)).toEqual([ann.email]);
+  expect((await users.page({}, FIRST_TEN)).items.map(({ state }) => state.email)).toEqual([ann.email]);
 });
 
 test('an ordinary account with the address of the first administrator is not promoted', async () => {

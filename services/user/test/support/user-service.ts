@@ -21,6 +21,10 @@ export interface Ask {
   readonly token?: string;
   /** The value of the refresh cookie. */
   readonly cookie?: string;
+  /** The value of If-Match. */
+  readonly match?: string;
+  /** The value of If-None-Match. */
+  readonly known?: string;
   /** Sent as it is. */
   readonly rawBody?: string;
 }
@@ -60,12 +64,14 @@ export async function startUserService(env: Readonly<Record<string, string>> = {
   await service.start();
   finallyDo(() => service.stop());
   const cookieName = config.publicUrl.startsWith('https:') ? '__Host-berth_refresh' : 'berth_refresh';
-  const fetchPath = (method: string, path: string, { body, rawBody, token, cookie }: Ask = {}) =>
+  const fetchPath = (method: string, path: string, { body, rawBody, token, cookie, match, known }: Ask = {}) =>
     fetch(service.url() + path, {
       method,
       headers: {
         ...(body === undefined && rawBody === undefined ? {} : { 'content-type': 'application/json' }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(match === undefined ? {} : { 'if-match': match }),
+        ...(known === undefined ? {} : { 'if-none-match': known }),
         ...(cookie === undefined ? {} : { cookie: `${cookieName}=${cookie}` }),
       },
       ...(body === undefined && rawBody === undefined ? {} : { body: rawBody ?? JSON.stringify(body) }),

@@ -1,9 +1,9 @@
-import { MAX_USER_ID, type UnitOfWork, type UserId, asUserId } from '@berth/shared-kernel';
+import { MAX_USER_ID, type SortedKey, type UnitOfWork, type UserId, asUserId } from '@berth/shared-kernel';
 import { describe, expect, test } from 'vitest';
 import { parseEmail } from '../../src/domain/user/email.js';
 import { parseNickname } from '../../src/domain/user/nickname.js';
 import type { Registration, User } from '../../src/domain/user/user.js';
-import type { Users } from '../../src/domain/user/users.js';
+import type { UserFilter, Users, UserSort } from '../../src/domain/user/users.js';
 import { codesOf, range } from './database.js';
 import { NOON, after, registration, withCode } from './users.js';
 
@@ -147,14 +147,64 @@ export function usersContract(open: () => Promise<UsersUnderTest>): void {
     });
   });
 
-  test('pages list the newest first and end', async () => {
+  test('a change raises the version by one, and a decision that changes nothing leaves it', async () => {
     const under = await open();
-    const ids = [];
-    for (const index of range(5)) ids.push((await add(under, `user${index}`)).id);
-    const first = await under.users.page({ limit: 2, after: null });
-    expect(first.items.map((user) => user.id)).toEqual([ids[4], ids[3]]);
-    const second = await under.users.page({ limit: 2, after: first.last });
-    const third = await under.users.page({ limit: 2, after: second.last });
-    expect(third).toMatchObject({ items: [{ id: ids[0] }], last: null });
+    const ann = await add(under, 'ann');
+    const rename = (name: string) =>
+      under.unitOfWork.run('rename', (tx) => under.users.update(tx, ann.id, (user) => user.rename(parseNickname(name), after(1))));
+    expect([ann, await rename('Annie'), await rename('Annie')].map(({ state }) => state.version)).toEqual([0, 1, 1]);
+    expect((await under.users.byId(ann.id))?.state).toMatchObject({ nickname: 'Annie', version: 1 });
+  });
+
+  describe('pages', () => {
+    const namesOn = async ({ users }: UsersUnderTest, filter: UserFilter, by: UserSort = 'id', descending = false) => {
+      const names: string[] = [];
+      for (let from: SortedKey<UserId> | null = null; ;) {
+        const { items, last } = await users.page(filter, { sort: { by, descending }, limit: 2, after: from });
+        names.push(...items.map(({ state }) => state.email.replace('@example.com', '')));
+        if (last === null) return names;
+        from = last;
+      }
+    };
+
+    test('are in the order of each field, either way, equal moments by their ids', async () => {
+      const under = await open();
+      for (const [name, ms] of [
+        ['carl', 1],
+        ['ann', 1],
+        ['bob', 0],
+        ['dora', 2],
+      ] as const)
+        await add(under, name, { at: after(ms) });
+      for (const [by, names] of [
+        ['id', ['carl', 'ann', 'bob', 'dora']],
+        ['createdAt', ['bob', 'carl', 'ann', 'dora']],
+        ['email', ['ann', 'bob', 'carl', 'dora']],
+      ] as const) {
+        expect(await namesOn(under, {}, by), by).toEqual(names);
+        expect(await namesOn(under, {}, by, true), by).toEqual(names.toReversed());
+      }
+    });
+
+    test('hold those whom every part of the filter fits', async () => {
+      const under = await open();
+      await add(under, 'ann', { nickname: parseNickname('Queen'), at: after(1) });
+      await admin(under, 'bob');
+      const blocked = await add(under, 'queen-2', { at: after(2) });
+      const standing = { otherEnabledAdmins: 1, at: after(3) };
+      await under.unitOfWork.run('block', (tx) => under.users.update(tx, blocked.id, (user) => user.changeStatus('BLOCKED', standing)));
+      for (const [filter, names] of [
+        [{ status: ['BLOCKED', 'DISABLED'] }, ['queen-2']],
+        [{ status: ['ENABLED', 'BLOCKED'] }, ['ann', 'bob', 'queen-2']],
+        [{ role: 'admin' }, ['bob']],
+        [{ role: 'user' }, ['ann', 'bob', 'queen-2']],
+        [{ text: 'queen' }, ['ann', 'queen-2']],
+        [{ text: 'N-2@EXAMPLE' }, ['queen-2']],
+        [{ text: '_' }, []],
+        [{ created: { from: after(1), to: after(2) } }, ['ann']],
+        [{ text: 'queen', status: ['ENABLED'], role: 'user', created: { from: NOON } }, ['ann']],
+      ] as const)
+        expect(await namesOn(under, filter), JSON.stringify(filter)).toEqual(names);
+    });
   });
 }

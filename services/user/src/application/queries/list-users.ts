@@ -1,9 +1,9 @@
-import type { Page, PageRequest, UserId } from '@berth/shared-kernel';
+import type { Page, SortedKey, SortedPageRequest, UserId } from '@berth/shared-kernel';
 import type { User } from '../../domain/user/user.js';
+import type { UserFilter, UserSort } from '../../domain/user/users.js';
 import type { UseCaseParts } from '../use-case-parts.js';
 
-/** Newest first. */
 export const listUsers =
   ({ users }: Pick<UseCaseParts, 'users'>) =>
-  (request: PageRequest<UserId>): Promise<Page<User, UserId>> =>
-    users.page(request);
+  (filter: UserFilter, request: SortedPageRequest<UserSort, UserId>): Promise<Page<User, SortedKey<UserId>>> =>
+    users.page(filter, request);

@@ -24,6 +24,8 @@ export interface UserState {
   readonly roles: readonly Role[];
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** Counts the changes, and is theirs who store them. */
+  readonly version: number;
 }
 
 /** What is absent stays as it is. */
@@ -44,7 +46,7 @@ export class User {
   /** @throws refused `user.ids-exhausted` */
   static register(id: number, { at, ...account }: Registration): Decision<User, UserEvent> {
     if (id > MAX_USER_ID) throw idsExhausted();
-    const user = new User({ ...account, id: asUserId(id), status: 'ENABLED', createdAt: at, updatedAt: at });
+    const user = new User({ ...account, id: asUserId(id), status: 'ENABLED', createdAt: at, updatedAt: at, version: 0 });
     return { state: user, events: [{ type: 'registered', userId: user.id, at, status: 'ENABLED', roles: account.roles }] };
   }
 

@@ -1,7 +1,20 @@
-import type { Decision, Page, PageRequest, Tx, UserId } from '@berth/shared-kernel';
+import type { Decision, Page, SortedKey, SortedPageRequest, TimeRange, Tx, UserId } from '@berth/shared-kernel';
 import type { Email } from './email.js';
+import type { Role } from './roles.js';
 import type { UserEvent } from './user.events.js';
+import type { UserStatus } from './user-status.js';
 import type { Registration, User } from './user.js';
+
+/** Which users are looked for; what is absent is no condition. */
+export interface UserFilter {
+  readonly status?: readonly UserStatus[] | undefined;
+  readonly role?: Role | undefined;
+  /** Stands anywhere in the address or the nickname. */
+  readonly text?: string | undefined;
+  readonly created?: TimeRange | undefined;
+}
+
+export type UserSort = 'createdAt' | 'email' | 'id';
 
 /** Where users are kept; whatever changes one records its events in the same transaction. */
 export interface Users {
@@ -23,6 +36,5 @@ export interface Users {
   byId(id: UserId): Promise<User | null>;
   byEmail(email: Email): Promise<User | null>;
   anyAdmin(): Promise<boolean>;
-  /** Newest first. */
-  page(request: PageRequest<UserId>): Promise<Page<User, UserId>>;
+  page(filter: UserFilter, request: SortedPageRequest<UserSort, UserId>): Promise<Page<User, SortedKey<UserId>>>;
 }

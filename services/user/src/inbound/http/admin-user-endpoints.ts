@@ -1,31 +1,33 @@
-import { PageQuery, endpoint, pageAnswer, pageRequestOf } from '@berth/platform';
+import { endpoint, requireExpected, sortedAnswer, sortedRequestOf } from '@berth/platform';
 import { type UserId, invalidInput, parseUserId } from '@berth/shared-kernel';
 import type { UseCases } from '../../application/use-cases.js';
-import { accountJson } from './account-json.js';
+import { accountAnswer, accountJson } from './account-json.js';
 import { StandingBody } from './bodies.js';
+import { USER_LIST, UsersQuery, userFilter } from './user-list.js';
 
 type Used = Pick<UseCases, 'listUsers' | 'showUser' | 'changeStanding'>;
 
 export const adminUserEndpoints = ({ listUsers, showUser, changeStanding }: Used) => ({
   'admin.users.list': endpoint({
-    query: PageQuery,
+    query: UsersQuery,
     handle: async ({ query }) => {
-      const page = await listUsers(pageRequestOf(query, parseUserId));
-      return { status: 200, body: pageAnswer(page, accountJson, String) };
+      const page = await listUsers(userFilter(query), sortedRequestOf(USER_LIST, query));
+      return { status: 200, body: sortedAnswer(USER_LIST, query, page, accountJson) };
     },
   }),
 
   'admin.users.show': endpoint({
-    handle: async ({ params }) => ({ status: 200, body: accountJson(await showUser(userIdIn(params))) }),
+    handle: async ({ params }) => accountAnswer(await showUser(userIdIn(params))),
   }),
 
   'admin.users.update': endpoint({
     body: StandingBody,
-    handle: async ({ params, body }) => {
+    handle: async (request) => {
+      const { params, body } = request;
       const id = userIdIn(params);
       if (body.status === undefined && body.roles === undefined)
         throw invalidInput('request.nothing-to-change', 'Name a status, roles or both.');
-      return { status: 200, body: accountJson(await changeStanding(id, body)) };
+      return accountAnswer(await changeStanding(id, body, requireExpected(request)));
     },
   }),
 });

@@ -1,21 +1,19 @@
-import { endpoint, requireActor } from '@berth/platform';
+import { endpoint, requireActor, requireExpected } from '@berth/platform';
 import type { UseCases } from '../../application/use-cases.js';
-import { accountJson } from './account-json.js';
+import { accountAnswer } from './account-json.js';
 import { PasswordBody, RenameBody } from './bodies.js';
 
 type Used = Pick<UseCases, 'showUser' | 'renameUser' | 'changePassword'>;
 
 export const meEndpoints = ({ showUser, renameUser, changePassword }: Used) => ({
   'me.show': endpoint({
-    handle: async (request) => ({ status: 200, body: accountJson(await showUser(requireActor(request).userId)) }),
+    handle: async (request) => accountAnswer(await showUser(requireActor(request).userId)),
   }),
 
   'me.update': endpoint({
     body: RenameBody,
-    handle: async (request) => ({
-      status: 200,
-      body: accountJson(await renameUser(requireActor(request).userId, request.body.nickname)),
-    }),
+    handle: async (request) =>
+      accountAnswer(await renameUser(requireActor(request).userId, request.body.nickname, requireExpected(request))),
   }),
 
   'me.password': endpoint({

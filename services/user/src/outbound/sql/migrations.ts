@@ -1,4 +1,4 @@
-import { type MigrationClass, createTable, sqlType } from '@berth/platform';
+import { type MigrationClass, addIndex, createTable, sqlType } from '@berth/platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 class CreateUserTables1763700000000 implements MigrationInterface {
@@ -72,4 +72,16 @@ class CreateUserTables1763700000000 implements MigrationInterface {
   }
 }
 
-export const userMigrations: readonly MigrationClass[] = [CreateUserTables1763700000000];
+class IndexUsersByMoment1764150000000 implements MigrationInterface {
+  readonly name = 'IndexUsersByMoment1764150000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await addIndex(runner, 'user_account', ['created_at', 'id']);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.dropIndex('user_account', 'ix_user_account_created_at_id');
+  }
+}
+
+export const userMigrations: readonly MigrationClass[] = [CreateUserTables1763700000000, IndexUsersByMoment1764150000000];

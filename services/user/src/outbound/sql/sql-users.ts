@@ -1,13 +1,33 @@
 import { createHash } from 'node:crypto';
-import { type Database, type Outbox, affectedOne, isUniqueViolation, managerOf } from '@berth/platform';
-import { type Decision, type Page, type PageRequest, type Tx, type UserId, asUserId, conflict, pageOf } from '@berth/shared-kernel';
-import { LessThan, Not } from 'typeorm';
+import {
+  type Database,
+  type Outbox,
+  affectedOne,
+  isUniqueViolation,
+  managerOf,
+  sortedRows,
+  whereContains,
+  whereDuring,
+  whereOneOf,
+} from '@berth/platform';
+import {
+  type Decision,
+  type Page,
+  type SortedKey,
+  type SortedPageRequest,
+  type Tx,
+  type UserId,
+  asUserId,
+  conflict,
+  pageOf,
+} from '@berth/shared-kernel';
+import { Not } from 'typeorm';
 import type { Email } from '../../domain/user/email.js';
 import type { Nickname } from '../../domain/user/nickname.js';
 import { emailTaken, userNotFound } from '../../domain/user/user.errors.js';
 import type { UserEvent } from '../../domain/user/user.events.js';
 import { type Registration, User } from '../../domain/user/user.js';
-import type { Users } from '../../domain/user/users.js';
+import type { UserFilter, UserSort, Users } from '../../domain/user/users.js';
 import { type UserRow, adminGuardRows, userRows } from './rows.js';
 import { toWireEvent } from './wire-events.js';
 
@@ -28,9 +48,10 @@ export class SqlUsers implements Users {
   async update(tx: Tx, id: UserId, decide: (user: User) => Decision<User, UserEvent>): Promise<User> {
     const row = await this.rowOf(tx, id);
     const before = toUser(row);
-    const { state: user, events } = decide(before);
-    if (user === before) return user;
-    const written = await managerOf(tx).update(userRows, { id, version: row.version }, { ...columnsOf(user), version: row.version + 1 });
+    const { state: decided, events } = decide(before);
+    if (decided === before) return before;
+    const user = new User({ ...decided.state, version: row.version + 1 });
+    const written = await managerOf(tx).update(userRows, { id, version: row.version }, columnsOf(user));
     if (!affectedOne(written))
       throw conflict('aggregate.version-conflict', 'The user was changed at the same time.', { data: { userId: id } });
     await this.outbox.append(tx, events.map(toWireEvent));
@@ -62,13 +83,16 @@ export class SqlUsers implements Users {
     return this.database.reader.existsBy(userRows, { admin: true });
   }
 
-  async page({ limit, after }: PageRequest<UserId>): Promise<Page<User, UserId>> {
-    const rows = await this.database.reader.find(userRows, {
-      where: after === null ? {} : { id: LessThan(after) },
-      order: { id: 'DESC' },
-      take: limit + 1,
-    });
-    return pageOf(rows.map(toUser), limit, (user) => user.id);
+  async page(filter: UserFilter, request: SortedPageRequest<UserSort, UserId>): Promise<Page<User, SortedKey<UserId>>> {
+    const { by } = request.sort;
+    const query = this.database.reader.createQueryBuilder(userRows, 'account');
+    whereOneOf(query, 'account.status', filter.status);
+    // Every account has the role user.
+    if (filter.role === 'admin') query.andWhere('account.admin = 1');
+    whereContains(query, ['account.email', 'account.nickname'], filter.text);
+    whereDuring(query, 'account.createdAt', filter.created ?? {});
+    const rows = await sortedRows(query, { by: `account.${by}`, id: 'account.id' }, request).getMany();
+    return pageOf(rows.map(toUser), request.limit, ({ id, state }) => ({ value: state[by], id }));
   }
 
   private async insert(tx: Tx, { at, ...account }: Registration): Promise<number> {
@@ -91,12 +115,12 @@ export class SqlUsers implements Users {
 
 const keyOf = (email: Email): string => createHash('sha256').update(email).digest('hex');
 
-function columnsOf(user: User): Omit<UserRow, 'id' | 'email' | 'emailKey' | 'createdAt' | 'version'> {
-  const { passwordHash, nickname, status, roles, updatedAt } = user.state;
-  return { passwordHash, nickname, status, roles, updatedAt, enabledAdmin: user.isEnabledAdmin, admin: roles.includes('admin') };
+function columnsOf(user: User): Omit<UserRow, 'id' | 'email' | 'emailKey' | 'createdAt'> {
+  const { passwordHash, nickname, status, roles, updatedAt, version } = user.state;
+  return { passwordHash, nickname, status, roles, updatedAt, version, enabledAdmin: user.isEnabledAdmin, admin: roles.includes('admin') };
 }
 
-const toUser = ({ id, email, passwordHash, nickname, status, roles, createdAt, updatedAt }: UserRow): User =>
+const toUser = ({ id, email, passwordHash, nickname, status, roles, createdAt, updatedAt, version }: UserRow): User =>
   new User({
     id: asUserId(id),
     email: email as Email,
@@ -106,4 +130,5 @@ const toUser = ({ id, email, passwordHash, nickname, status, roles, createdAt, u
     roles,
     createdAt,
     updatedAt,
+    version,
   });

@@ -7,7 +7,10 @@ describe('an account', () => {
   test('is shown to its owner and renamed by its owner', async () => {
     const { enter, ask } = await startUserService();
     const { id, token } = await enter('ann@example.com');
-    expect(await ask('PATCH /me', { token, body: { nickname: 'Annie' } })).toMatchObject({ status: 200, body: { id, nickname: 'Annie' } });
+    expect(await ask('PATCH /me', { token, match: '*', body: { nickname: 'Annie' } })).toMatchObject({
+      status: 200,
+      body: { id, nickname: 'Annie' },
+    });
     expect((await ask('GET /me', { token })).body).toMatchObject({ id, email: 'ann@example.com', nickname: 'Annie' });
   });
 
@@ -36,7 +39,7 @@ describe('an account', () => {
 async function startWithAdmin() {
   const service = await startUserService();
   const { token: admin } = await service.logIn(ADMIN.email, ADMIN.password);
-  const patch = (id: number, body: object, token = admin) => service.ask(`PATCH /admin/users/${id}`, { token, body });
+  const patch = (id: number, body: object, token = admin) => service.ask(`PATCH /admin/users/${id}`, { token, match: '*', body });
   return { ...service, admin, patch };
 }
 
