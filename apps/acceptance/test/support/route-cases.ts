@@ -18,7 +18,7 @@ export interface Known {
 /** How one route is called rightly, and with which values of its fields it is called wrongly. */
 export interface RouteCase {
   /** Whose id stands for the parameter of the path. */
-  readonly id?: 'user' | 'product' | 'order' | 'instance' | 'operation';
+  readonly id?: 'user' | 'session' | 'product' | 'order' | 'instance' | 'operation';
   /** An id of the right form that nobody has. */
   readonly unknownId?: string;
   readonly list?: true;
@@ -33,6 +33,7 @@ export interface RouteCase {
 export const ABSENT = Symbol('absent');
 
 const USER = { id: 'user', unknownId: '8388607' } as const;
+const SESSION = { id: 'session', unknownId: '01890000-0000-7000-8000-000000000000' } as const;
 const PRODUCT = { id: 'product', unknownId: '2147483647' } as const;
 const ORDER = { id: 'order', unknownId: '9223372036854775807' } as const;
 const INSTANCE = { id: 'instance', unknownId: '9223372036854775807' } as const;
@@ -106,6 +107,8 @@ export const ROUTE_CASES: Readonly<Record<PublicRouteId, RouteCase>> = {
     wrong: { currentPassword: [ABSENT, ...NO_TEXT, 'x'.repeat(1_025)], newPassword: [ABSENT, ...PASSWORD] },
     right: 204,
   },
+  'me.sessions.list': { list: true, right: 200 },
+  'me.sessions.end': { ...SESSION, right: 204 },
   'admin.users.list': { list: true, right: 200 },
   'admin.users.show': { ...USER, right: 200 },
   'admin.users.update': {
@@ -117,6 +120,7 @@ export const ROUTE_CASES: Readonly<Record<PublicRouteId, RouteCase>> = {
     },
     right: 200,
   },
+  'admin.users.sessions.list': { ...USER, list: true, right: 200 },
   'products.list': { list: true, right: 200 },
   'products.show': { ...PRODUCT, right: 200 },
   'admin.products.list': { list: true, right: 200 },
@@ -167,4 +171,6 @@ export const ROUTE_CASES: Readonly<Record<PublicRouteId, RouteCase>> = {
   'instances.logs': { ...INSTANCE, list: true, right: 200 },
   'operations.show': { ...OPERATION, right: 200 },
   'admin.instances.list': { list: true, right: 200 },
+  // The last, since what comes after it would need a session.
+  'admin.users.sessions.end': { ...USER, right: 204 },
 };

@@ -23,7 +23,7 @@ export class World {
     readonly owner: Buyer,
     readonly stranger: Buyer,
     readonly helloId: number,
-    private readonly ids: Readonly<Record<'user' | 'product' | 'order' | 'instance' | 'operation', string>>,
+    private readonly ids: Readonly<Record<'user' | 'session' | 'product' | 'order' | 'instance' | 'operation', string>>,
     private readonly cookie: string,
   ) {}
 
@@ -42,6 +42,7 @@ export class World {
       helloId,
       {
         user: String(owner.id),
+        session: sessionOf(String(login.body['accessToken'])),
         product: String(shop.offer('berth/deaf:1').id),
         order: order.id,
         instance: instance.id,
@@ -84,3 +85,6 @@ export class World {
     return policy.audience === 'anyone' ? headers : { ...headers, authorization: `Bearer ${this.tokenFor(policy)}` };
   }
 }
+
+const sessionOf = (token: string): string =>
+  (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }).sid;

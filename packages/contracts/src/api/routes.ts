@@ -64,9 +64,13 @@ export const ROUTES = {
   'me.show': route('user', 'GET /me', 'user'),
   'me.update': route('user', 'PATCH /me', 'user', changes),
   'me.password': route('user', 'POST /me/password', 'user'),
+  'me.sessions.list': route('user', 'GET /me/sessions', 'user'),
+  'me.sessions.end': route('user', 'DELETE /me/sessions/:sessionId', 'user'),
   'admin.users.list': route('user', 'GET /admin/users', 'admin'),
   'admin.users.show': route('user', 'GET /admin/users/:userId', 'admin'),
   'admin.users.update': route('user', 'PATCH /admin/users/:userId', 'admin', changes),
+  'admin.users.sessions.list': route('user', 'GET /admin/users/:userId/sessions', 'admin'),
+  'admin.users.sessions.end': route('user', 'DELETE /admin/users/:userId/sessions', 'admin'),
   'sessions.check': route('user', 'GET /internal/session', 'user', { internal: true }),
 
   'products.list': route('product', 'GET /products', 'anyone'),

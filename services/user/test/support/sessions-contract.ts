@@ -91,6 +91,27 @@ export function sessionsContract(open: () => Promise<SessionsUnderTest>): void {
     expect(await isActive(under, 'a2')).toBe(false);
   });
 
+  test('one session ends, and stays ended since when it was', async () => {
+    const under = await open();
+    await add(under, sessionOf('a1'), sessionOf('a2'));
+    const end = (ms: number) => under.unitOfWork.run('end', (tx) => under.sessions.end(tx, asSessionId('a1'), after(ms)));
+    await end(1);
+    await end(2);
+    expect((await under.sessions.byId(asSessionId('a1')))?.state.endedAt).toEqual(after(1));
+    expect(await isActive(under, 'a2')).toBe(true);
+  });
+
+  test('the active sessions of a user are listed page by page, the latest first', async () => {
+    const under = await open();
+    await add(under, ...['a1', 'a2', 'a3', 'a4', 'a5'].map((id) => sessionOf(id)), sessionOf('b1', bob));
+    await under.unitOfWork.run('end', (tx) => under.sessions.end(tx, asSessionId('a3'), NOON));
+    const page = (afterId: SessionId | null, at = NOON) => under.sessions.active(ann, at, { limit: 2, after: afterId });
+    const first = await page(null);
+    expect(first).toEqual({ items: [sessionOf('a5'), sessionOf('a4')], last: 'a4' });
+    expect(await page(first.last)).toEqual({ items: [sessionOf('a2'), sessionOf('a1')], last: null });
+    expect(await page(null, after(REFRESH_TOKEN_LIFETIME_MS))).toEqual({ items: [], last: null });
+  });
+
   test('what has expired is forgotten and nothing else', async () => {
     const under = await open();
     const later = Session.open(asSessionId('later'), ann, after(10));

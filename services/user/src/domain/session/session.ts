@@ -9,6 +9,8 @@ export const asSessionId = (value: string): SessionId => value as SessionId;
 export interface SessionState {
   readonly id: SessionId;
   readonly userId: UserId;
+  /** When its user logged in. */
+  readonly createdAt: Date;
   /** How often the refresh token was rotated; a refresh token carries the generation it was made in. */
   readonly generation: number;
   /** When this generation began. */
@@ -35,7 +37,7 @@ export class Session {
   constructor(readonly state: SessionState) {}
 
   static open(id: SessionId, userId: UserId, at: Date): Session {
-    return new Session({ id, userId, generation: 0, rotatedAt: at, expiresAt: lifetimeFrom(at), endedAt: null });
+    return new Session({ id, userId, createdAt: at, generation: 0, rotatedAt: at, expiresAt: lifetimeFrom(at), endedAt: null });
   }
 
   isActive(at: Date): boolean {

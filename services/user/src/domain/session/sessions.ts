@@ -1,4 +1,4 @@
-import type { Tx, UserId } from '@berth/shared-kernel';
+import type { Page, PageRequest, Tx, UserId } from '@berth/shared-kernel';
 import type { Session, SessionId } from './session.js';
 
 /** A refresh token as it is kept: its SHA-256 in hex, never the token. */
@@ -20,7 +20,13 @@ export interface Sessions {
   /** Ends every session of the user but `keep` (null: every one). */
   endAll(tx: Tx, userId: UserId, keep: SessionId | null, at: Date): Promise<void>;
 
+  /** Ends a session; one that has ended stays as it is. */
+  end(tx: Tx, id: SessionId, at: Date): Promise<void>;
+
   byId(id: SessionId): Promise<Session | null>;
+
+  /** The sessions of the user that are active at that moment, the latest log-in first. */
+  active(userId: UserId, at: Date, request: PageRequest<SessionId>): Promise<Page<Session, SessionId>>;
 
   /** Forgets tokens and sessions that expired before `at`. */
   forgetExpired(tx: Tx, at: Date): Promise<void>;

@@ -1,4 +1,4 @@
-import { type MigrationClass, addIndex, createTable, sqlType } from '@berth/platform';
+import { type MigrationClass, addColumn, addIndex, createTable, sqlType } from '@berth/platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 class CreateUserTables1763700000000 implements MigrationInterface {
@@ -84,4 +84,20 @@ class IndexUsersByMoment1764150000000 implements MigrationInterface {
   }
 }
 
-export const userMigrations: readonly MigrationClass[] = [CreateUserTables1763700000000, IndexUsersByMoment1764150000000];
+class DateSessions1764160000000 implements MigrationInterface {
+  readonly name = 'DateSessions1764160000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await addColumn(runner, 'session', 'created_at', sqlType.nullable(sqlType.date));
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE session DROP COLUMN created_at');
+  }
+}
+
+export const userMigrations: readonly MigrationClass[] = [
+  CreateUserTables1763700000000,
+  IndexUsersByMoment1764150000000,
+  DateSessions1764160000000,
+];

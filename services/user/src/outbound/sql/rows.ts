@@ -65,6 +65,8 @@ export const adminGuardRows = defineRows<AdminGuardRow>({
 export interface SessionRow {
   readonly id: string;
   readonly userId: number;
+  /** Null of a session that is older than this column. */
+  readonly createdAt: Date | null;
   readonly generation: number;
   readonly rotatedAt: Date;
   readonly expiresAt: Date;
@@ -77,6 +79,7 @@ export const sessionRows = defineRows<SessionRow>({
   columns: {
     id: varcharColumn(36, { primary: true }),
     userId: intColumn({ name: 'user_id' }),
+    createdAt: nullable(dateColumn({ name: 'created_at' })),
     generation: intColumn(),
     rotatedAt: dateColumn({ name: 'rotated_at' }),
     expiresAt: dateColumn({ name: 'expires_at' }),

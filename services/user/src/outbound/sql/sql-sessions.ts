@@ -1,6 +1,6 @@
 import { type Database, affectedOne, managerOf } from '@berth/platform';
-import { type Tx, type UserId, asUserId, conflict, defect } from '@berth/shared-kernel';
-import { IsNull, LessThan, Not } from 'typeorm';
+import { type Page, type PageRequest, type Tx, type UserId, asUserId, conflict, defect, pageOf } from '@berth/shared-kernel';
+import { IsNull, LessThan, MoreThan, Not } from 'typeorm';
 import { Session, type SessionId, asSessionId } from '../../domain/session/session.js';
 import type { RefreshToken, Sessions } from '../../domain/session/sessions.js';
 import { type SessionRow, refreshTokenRows, sessionRows } from './rows.js';
@@ -37,12 +37,26 @@ export class SqlSessions implements Sessions {
 
   async endAll(tx: Tx, userId: UserId, keep: SessionId | null, at: Date): Promise<void> {
     const others = keep === null ? {} : { id: Not<string>(keep) };
-    await managerOf(tx).update(sessionRows, { userId, endedAt: IsNull(), ...others }, { endedAt: at, version: () => 'version + 1' });
+    await managerOf(tx).update(sessionRows, { userId, endedAt: IsNull(), ...others }, ending(at));
+  }
+
+  async end(tx: Tx, id: SessionId, at: Date): Promise<void> {
+    await managerOf(tx).update(sessionRows, { id, endedAt: IsNull() }, ending(at));
   }
 
   async byId(id: SessionId): Promise<Session | null> {
     const row = await this.database.reader.findOneBy(sessionRows, { id });
     return row && toSession(row);
+  }
+
+  async active(userId: UserId, at: Date, { limit, after }: PageRequest<SessionId>): Promise<Page<Session, SessionId>> {
+    const rows = await this.database.reader.find(sessionRows, {
+      where: { userId, endedAt: IsNull(), expiresAt: MoreThan(at), ...(after === null ? {} : { id: LessThan<string>(after) }) },
+      // Ids are UUIDv7, so the latest is the greatest.
+      order: { id: 'DESC' },
+      take: limit + 1,
+    });
+    return pageOf(rows.map(toSession), limit, ({ state }) => state.id);
   }
 
   async forgetExpired(tx: Tx, at: Date): Promise<void> {
@@ -51,5 +65,15 @@ export class SqlSessions implements Sessions {
   }
 }
 
-const toSession = ({ id, userId, generation, rotatedAt, expiresAt, endedAt }: SessionRow): Session =>
-  new Session({ id: asSessionId(id), userId: asUserId(userId), generation, rotatedAt, expiresAt, endedAt });
+const ending = (at: Date) => ({ endedAt: at, version: () => 'version + 1' });
+
+const toSession = ({ id, userId, createdAt, generation, rotatedAt, expiresAt, endedAt }: SessionRow): Session =>
+  new Session({
+    id: asSessionId(id),
+    userId: asUserId(userId),
+    createdAt: createdAt ?? rotatedAt,
+    generation,
+    rotatedAt,
+    expiresAt,
+    endedAt,
+  });

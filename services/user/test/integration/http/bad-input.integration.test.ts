@@ -7,6 +7,7 @@ import { type Ask, type Reply, ADMIN, startUserService } from '../../support/use
 
 const account = { email: 'ann@example.com', password: 'a fine password', nickname: 'Ann' };
 const passwords = { currentPassword: 'a fine password', newPassword: 'a finer password' };
+const NO_SESSION = '01890000-0000-7000-8000-000000000000';
 const tooLong = 'x'.repeat(1025);
 
 /** Each route that takes a body, with bodies that it must refuse and the code it refuses them with. */
@@ -46,6 +47,10 @@ const routesWithToken = [
   'GET /admin/users',
   'GET /admin/users/1',
   'PATCH /admin/users/1',
+  'GET /me/sessions',
+  `DELETE /me/sessions/${NO_SESSION}`,
+  'GET /admin/users/1/sessions',
+  'DELETE /admin/users/1/sessions',
   'GET /internal/session',
 ];
 
@@ -92,6 +97,11 @@ describe('bad input', () => {
       ['GET /admin/users/abc', 'request.invalid-id'],
       ['GET /admin/users/0', 'request.invalid-id'],
       ['GET /admin/users/8388608', 'request.invalid-id'],
+      ['GET /admin/users/0/sessions', 'request.invalid-id'],
+      ['DELETE /admin/users/abc/sessions', 'request.invalid-id'],
+      ['DELETE /me/sessions/1', 'request.invalid-id'],
+      ['GET /me/sessions?sort=id', 'request.invalid'],
+      [`GET /me/sessions?cursor=${foreignCursor}`, 'request.invalid-cursor'],
       ['GET /admin/users?sort=nickname', 'request.invalid'],
       ['GET /admin/users?status=GONE', 'request.invalid'],
       ['GET /admin/users?role=root', 'request.invalid'],
@@ -106,7 +116,9 @@ describe('bad input', () => {
       [`GET /admin/users?cursor=${foreignCursor}`, 'request.invalid-cursor'],
     ] as const)
       expect(problemIn(await ask(line, { token }))).toEqual(problem(400, code));
-    expect(problemIn(await ask('GET /admin/users/8388607', { token }))).toEqual(problem(404, 'user.not-found'));
+    for (const line of ['GET /admin/users/8388607', 'GET /admin/users/8388607/sessions', 'DELETE /admin/users/8388607/sessions'])
+      expect(problemIn(await ask(line, { token }))).toEqual(problem(404, 'user.not-found'));
+    expect(problemIn(await ask(`DELETE /me/sessions/${NO_SESSION}`, { token }))).toEqual(problem(404, 'session.not-found'));
     expect(problemIn(await ask('PATCH /admin/users/8388607', { token, match: '*', body: { status: 'BLOCKED' } }))).toEqual(
       problem(404, 'user.not-found'),
     );
