@@ -41,6 +41,8 @@ if (unknown.length > 0) {
 const wanted = (name: string) => only.length === 0 || only.includes(name);
 const progress = (line: string) => void process.stdout.write(`${line}\n`);
 const tally = new Tally();
+const ending = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ending.abort());
 
 for (const [name, work] of Object.entries(CHECKS)) {
   if (!wanted(name)) continue;
@@ -72,9 +74,12 @@ for (const project of lanes.flat()) {
 
 await Promise.all(
   lanes.map(async (lane) => {
-    for (const project of lane.filter((each) => free.includes(each))) {
+    for (const project of lane.filter((each) => free.includes(each) && !ending.signal.aborted)) {
       const began = performance.now();
-      const result = await runProject(project.name, { said: (line) => progress(`${project.name} | ${line}`) });
+      const result = await runProject(project.name, {
+        said: (line) => progress(`${project.name} | ${line}`),
+        signal: ending.signal,
+      });
       tally.tests(project.name, result, performance.now() - began);
     }
   }),

@@ -27,18 +27,20 @@ export interface ProjectRun {
   readonly folder?: string;
   /** Told of every line that vitest writes, as it comes. */
   readonly said?: (line: string) => void;
+  /** Ends the run. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Runs one project of the vitest configuration and reads what it counted. A run that leaves no report, or no test, has failed. */
 export async function runProject(
   project: string,
-  { folder = process.cwd(), said = () => undefined }: ProjectRun = {},
+  { folder = process.cwd(), said = () => undefined, signal }: ProjectRun = {},
 ): Promise<ProjectResult> {
   const own = mkdtempSync(join(tmpdir(), 'berth-checks-'));
   const file = join(own, 'report.json');
   try {
     const args = ['--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-    const { code, complaints } = await vitest({ folder, said }, args);
+    const { code, complaints } = await vitest({ folder, said, signal }, args);
     const report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as VitestReport) : null;
     return read(report, code, complaints);
   } finally {
@@ -47,11 +49,12 @@ export async function runProject(
 }
 
 // What vitest complains about is told at once, and its end once more in the summary.
-function vitest({ folder, said }: Required<ProjectRun>, args: readonly string[]): Promise<{ code: number; complaints: string }> {
+function vitest({ folder, said, signal }: Required<ProjectRun>, args: readonly string[]): Promise<{ code: number; complaints: string }> {
   return new Promise((done) => {
     const child = spawn(process.execPath, [VITEST, 'run', ...args], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
       env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
     });
     const complaints: string[] = [];
@@ -61,7 +64,7 @@ function vitest({ folder, said }: Required<ProjectRun>, args: readonly string[])
       if (line.trim() !== '') complaints.push(line);
       if (complaints.length > TAIL_LINES) complaints.shift();
     });
-    child.on('error', (error) => done({ code: 1, complaints: String(error) }));
+    child.on('error', (error) => signal?.aborted || done({ code: 1, complaints: String(error) }));
     child.on('close', (status) => done({ code: status ?? 1, complaints: complaints.join('\n') }));
   });
 }

@@ -72,3 +72,23 @@ test('a run without a test fails', async () => {
   expect(result).toMatchObject({ passed: 0, failed: 1 });
   expect(result.reason).toMatch(/No test files found|after 0 tests/);
 });
+
+test('a run that is called off ends vitest, with which the servers end that it has started', async () => {
+  const hangs =
+    "import { expect, test } from 'vitest';\ntest('hangs', async () => { await new Promise(() => {}); expect(1).toBe(1); }, 60_000);\n";
+  const setup = 'export const setup = () => void process.stderr.write(`vitest is ${process.pid}\\n`);\n';
+  const ending = new AbortController();
+  let pid = 0;
+  const said = (line: string) => {
+    pid ||= Number(/^vitest is (\d+)/.exec(line)?.[1] ?? 0);
+    if (pid > 0) ending.abort();
+  };
+  const result = await runProject('data', {
+    folder: checkout({ 'one.test.mjs': hangs, 'setup.mjs': setup }),
+    said,
+    signal: ending.signal,
+  });
+  expect(result).toMatchObject({ passed: 0, failed: 1 });
+  expect(pid).toBeGreaterThan(0);
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
