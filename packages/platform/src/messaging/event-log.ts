@@ -41,6 +41,11 @@ export interface ReadOptions {
   readonly follow: boolean;
   /** Ends the reading, without an error. */
   readonly signal?: AbortSignal;
+  /**
+   * Told by a reading that follows: true once it has its places and each time that it goes on at them after an outage, false when it
+   * has lost the log; the same may be told twice. What retention has removed meanwhile does not come any more.
+   */
+  readonly onFollowing?: (isFollowing: boolean) => void;
 }
 
 export interface CountOptions {

@@ -125,6 +125,33 @@ describe('while the broker is down', TEST, () => {
     await eventually(() => expect(valuesOf(follower.handled)).toContain('in time'), GENEROUS_MS);
   });
 
+  test('a reading that follows says that it has lost the log and when it is back, and goes on where it was', async () => {
+    const world = await privateBroker();
+    const topic = uniqueName('topic');
+    const log = world.open();
+    await log.publish([record(topic, 'k', 'before')]);
+    const told: boolean[] = [];
+    const found: string[] = [];
+    const reading = (async () => {
+      const options = { topics: [topic], from: 'latest', follow: true, onFollowing: (is: boolean) => void told.push(is) } as const;
+      for await (const { value } of log.read(options)) found.push(value);
+    })();
+    await eventually(() => told.at(-1) === true, GENEROUS_MS);
+    await log.publish([record(topic, 'k', 'seen')]);
+    await eventually(() => found.length === 1, GENEROUS_MS);
+
+    await world.network.refuse();
+    await eventually(() => told.at(-1) === false, GENEROUS_MS, 'it says that the log is lost');
+    await world.network.heal();
+    await eventually(() => told.at(-1) === true, GENEROUS_MS, 'it says that it is back');
+    await eventually(() => log.publish([record(topic, 'k', 'after')]).then(() => true), GENEROUS_MS);
+
+    await eventually(() => found.includes('after'), GENEROUS_MS);
+    expect(found).not.toContain('before');
+    await log.close();
+    await reading;
+  });
+
   test('a subscription can be stopped and the log be closed', async () => {
     const world = await privateBroker();
     const topic = uniqueName('topic');

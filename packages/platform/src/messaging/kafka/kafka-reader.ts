@@ -52,6 +52,7 @@ export class KafkaReader {
       } catch (error) {
         failures += 1;
         if (!follow && failures > MOST_FAILURES) throw logUnavailable(error);
+        this.tell(false);
         await new Signal().wait(backOffMs(failures, BACK_OFF), this.closed);
       } finally {
         await settledWithin(LEAVE_WITHIN_MS, consumer.disconnect());
@@ -67,6 +68,7 @@ export class KafkaReader {
     const lookAgainAt = present.length === topics.length ? Number.POSITIVE_INFINITY : performance.now() + LOOK_FOR_TOPICS_MS;
     const assignment = await partitionsOf(cluster, present);
     await this.place(cluster, assignment);
+    this.tell(true);
     while (!this.isOver() && performance.now() < lookAgainAt) {
       const open = listOf(assignment).filter((at) => this.isOpen(at));
       if (open.length === 0 && !follow) return;
@@ -78,10 +80,11 @@ export class KafkaReader {
   private async place(cluster: Cluster, assignment: Assignment): Promise<void> {
     const { from, follow } = this.options;
     const earliest = await offsetsAt(cluster, assignment, 'earliest');
-    const isFirst = this.ends === null;
-    this.ends ??= follow ? new Map() : await offsetsAt(cluster, assignment, 'latest');
+    const ends = this.ends ?? (follow ? new Map<string, bigint>() : await offsetsAt(cluster, assignment, 'latest'));
     // Topics that appear later are read from their beginning.
-    const wanted = isFirst && from !== 'earliest' ? await offsetsAt(cluster, assignment, from) : earliest;
+    const wanted = this.ends === null && from !== 'earliest' ? await offsetsAt(cluster, assignment, from) : earliest;
+    // Only now: a first placing that breaks off is to be a first one again, and not to begin at the earliest.
+    this.ends = ends;
     for (const [name, low] of earliest) {
       const position = this.positions.get(name) ?? wanted.get(name) ?? low;
       // Retention may have passed over it.
@@ -126,6 +129,10 @@ export class KafkaReader {
 
   private positionOf(at: TopicPartition): bigint {
     return this.positions.get(nameOf(at)) ?? 0n;
+  }
+
+  private tell(isFollowing: boolean): void {
+    if (this.options.follow && !this.isOver()) this.options.onFollowing?.(isFollowing);
   }
 
   private isOver(): boolean {

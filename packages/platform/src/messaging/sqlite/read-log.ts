@@ -33,8 +33,10 @@ interface Reading {
   readonly end: number;
 }
 
-async function* records({ file, guarded, follow, news, pollMs, signal, closed }: ReadLogOptions, partitions: readonly Reading[]) {
+async function* records(options: ReadLogOptions, partitions: readonly Reading[]) {
+  const { file, guarded, follow, onFollowing, news, pollMs, signal, closed } = options;
   const over = signal === undefined ? closed : AbortSignal.any([signal, closed]);
+  if (follow && !over.aborted) onFollowing?.(true);
   while (!over.aborted) {
     let count = 0;
     for (const reading of partitions) {

@@ -88,6 +88,28 @@ export function describeReading(open: OpenLog): void {
       await reading;
     });
 
+    test('that follows from the end tells when it has its places, and misses nothing from then on', async () => {
+      const { log } = await open();
+      const topic = uniqueName('topic');
+      await log.publish([record(topic, 'k', 'before')]);
+      const ending = new AbortController();
+      const told: boolean[] = [];
+      const found: StoredRecord[] = [];
+      const options = { topics: [topic], from: 'latest', signal: ending.signal, onFollowing: (is: boolean) => void told.push(is) } as const;
+      const reading = (async () => {
+        for await (const each of log.read({ ...options, follow: true })) found.push(each);
+      })();
+      await soon(() => expect(told).toEqual([true]));
+
+      await log.publish(range(30).map((index) => record(topic, `key-${index}`, 'after')));
+
+      await soon(() => expect(valuesOf(found)).toEqual(range(30).map(() => 'after')));
+      ending.abort();
+      await reading;
+      for await (const _ of log.read({ ...options, signal: new AbortController().signal, follow: false })) expect.unreachable();
+      expect(told).toEqual([true]);
+    });
+
     test('may be left in the middle, and begun again', async () => {
       const { log } = await open();
       const topic = uniqueName('topic');
