@@ -1,3 +1,4 @@
+import { bffFields } from '@berth/bff';
 import { listeningPort, logLevel, machineFields, readConfig } from '@berth/platform';
 import { productFields } from '@berth/product';
 import { keepTenantsApart, resourceFields } from '@berth/resource';
@@ -8,6 +9,7 @@ const embeddedConfig = z.object({
   ...userFields,
   ...productFields,
   ...resourceFields,
+  ...bffFields,
   ...machineFields,
   /** Metrics and health, on loopback only; 0 takes a free one. */
   adminPort: listeningPort(8081),

@@ -87,6 +87,7 @@ export function composeEmbedded({ config, data, admin, logger }: EmbeddedOptions
     composeBff({
       ...shared,
       config: {
+        ...config,
         host: HOST,
         port: 0,
         userUrls: [user.service.url()],

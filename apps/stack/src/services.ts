@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bffFields } from '@berth/bff';
 import { productFields } from '@berth/product';
 import { resourceFields } from '@berth/resource';
 import { userFields } from '@berth/user';
@@ -114,6 +115,8 @@ const TOLD: Readonly<Record<ServiceName, (options: PlanOptions) => Told>> = {
   },
   bff: (options) => ({
     variables: {
+      ...variablesOf(bffFields, options.settings),
+      ...kafka(options.servers),
       // Browsers may resolve localhost to either loopback address.
       BERTH_HOST: 'localhost',
       BERTH_USER_URL: urlsOf('user', options),

@@ -1,3 +1,4 @@
+import { bffFields } from '@berth/bff';
 import { databaseUrl, hostPort, hostPorts, logLevel, machineFields, readConfig, variableOf, wholeNumber } from '@berth/platform';
 import { productFields } from '@berth/product';
 import { keepTenantsApart, resourceFields } from '@berth/resource';
@@ -9,6 +10,7 @@ const stackConfig = z
     ...userFields,
     ...productFields,
     ...resourceFields,
+    ...bffFields,
     ...machineFields,
     logLevel: logLevel('info'),
     /** Processes of product and of resource; the other services have one. */

@@ -40,7 +40,7 @@ test.each([
       'BERTH_INGRESS_PEERS',
     ],
   ],
-  ['bff', ['BERTH_USER_URL', 'BERTH_PRODUCT_URL', 'BERTH_RESOURCE_URL']],
+  ['bff', ['BERTH_KAFKA_BROKERS', 'BERTH_USER_URL', 'BERTH_PRODUCT_URL', 'BERTH_RESOURCE_URL']],
 ])('%s that is told nothing names everything that it needs and ends with 1', async (service, needed) => {
   const { ended, err } = run(service, { BERTH_PORT: 'soon' });
   expect(await ended).toBe(1);
@@ -54,6 +54,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('a service says once where it listens 
   const [port = 0, adminPort = 0, other = 0] = await freePorts(3);
   const url = `http://127.0.0.1:${other}`;
   const { child, ended, out, err } = run('bff', {
+    BERTH_KAFKA_BROKERS: `127.0.0.1:${other}`,
     BERTH_PORT: String(port),
     BERTH_ADMIN_PORT: String(adminPort),
     BERTH_USER_URL: url,
@@ -79,7 +80,13 @@ test.each(['SIGTERM', 'SIGINT'] as const)('a service says once where it listens 
 test('a busy port is named in a sentence', async () => {
   const [port = 0, adminPort = 0] = await freePorts(2);
   const url = `http://127.0.0.1:${port}`;
-  const env = { BERTH_PORT: String(port), BERTH_USER_URL: url, BERTH_PRODUCT_URL: url, BERTH_RESOURCE_URL: url };
+  const env = {
+    BERTH_PORT: String(port),
+    BERTH_KAFKA_BROKERS: `127.0.0.1:${port}`,
+    BERTH_USER_URL: url,
+    BERTH_PRODUCT_URL: url,
+    BERTH_RESOURCE_URL: url,
+  };
   const first = run('bff', { ...env, BERTH_ADMIN_PORT: '0' });
   await eventually(() => first.out().includes('"listening"'), 30_000, 'the first one listens', 50);
   const second = run('bff', { ...env, BERTH_ADMIN_PORT: String(adminPort) });

@@ -5,6 +5,7 @@ import {
   type CallerStanding,
   needsToken,
   type RequestHandler,
+  type Response,
   type TokenVerifier,
   type VerifiedActor,
 } from '@berth/platform';
@@ -16,14 +17,24 @@ export interface AdmissionParts {
   readonly sessions: Sessions;
 }
 
+/** Who was let in, with the roles that both the token and the user service know, and by which token. */
+export interface Admitted {
+  readonly caller: VerifiedActor;
+  readonly token: string;
+}
+
+/** Who was let in, on a route that needs a token. */
+export const admittedOf = (response: Response): Admitted => response.locals['admitted'] as Admitted;
+
 /** Lets a request pass when the policy of its route, the token and what the user service says now all allow it. */
 export function admit(policy: RoutePolicy, parts: AdmissionParts): RequestHandler {
   if (policy.audience === 'cookie') return ownOriginOnly;
   if (!needsToken(policy)) return (_request, _response, next) => next();
-  return async (request, _response, next) => {
+  return async (request, response, next) => {
     const token = bearerOf(request.get('authorization'));
     const caller = await parts.verifier.verify(token);
-    authorise(caller, await standingOf(caller, token, policy, parts.sessions), policy);
+    const admitted = authorise(caller, await standingOf(caller, token, policy, parts.sessions), policy);
+    response.locals['admitted'] = { caller: admitted, token } satisfies Admitted;
     next();
   };
 }

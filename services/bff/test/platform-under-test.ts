@@ -1,8 +1,9 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { createLogger, listen, type Listening, Metrics } from '@berth/platform';
+import { createLogger, type EventLog, listen, type Listening, Metrics } from '@berth/platform';
 import { systemClock } from '@berth/shared-kernel';
-import { type Bff, composeBff } from '../src/index.js';
+import { type Bff, type BffConfig, bffFields, composeBff } from '../src/index.js';
+import { z } from 'zod';
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -39,31 +40,43 @@ export const sessionOf =
   (response) =>
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ status, roles, sessionActive }));
 
+export interface PlatformOptions {
+  /** The replicas of product, where they are not this small server. */
+  readonly productUrls?: readonly string[];
+  /** What is not as by default. */
+  readonly config?: Partial<BffConfig>;
+  /** Nothing ever happens on it when absent. */
+  readonly eventLog?: Pick<EventLog, 'read'>;
+}
+
+const SILENT_LOG: Pick<EventLog, 'read'> = { read: async function* () {} };
+
 /** One small server that plays all three contexts, and a BFF before it. */
 export class PlatformUnderTest {
   readonly received: Received[] = [];
+  readonly metrics = new Metrics();
   sessionsAsked = 0;
   session: SessionAnswer = sessionOf('ENABLED');
   answer: (request: Received, response: ServerResponse) => void = (_request, response) => response.writeHead(204).end();
 
-  private constructor(
-    private contexts: Listening,
-    private bff: Bff,
-  ) {}
+  private contexts: Listening = undefined as never;
+  private bff: Bff = undefined as never;
+  private readonly others: Bff[] = [];
 
-  /** `productUrls`: the replicas of product, where they are not this small server. */
-  static async start(productUrls?: readonly string[]): Promise<PlatformUnderTest> {
-    const platform = new PlatformUnderTest(undefined as never, undefined as never);
+  private constructor(private readonly options: PlatformOptions) {}
+
+  static async start(options: PlatformOptions = {}): Promise<PlatformUnderTest> {
+    const platform = new PlatformUnderTest(options);
     platform.contexts = await listen((request, response) => void platform.serve(request, response), { host: '127.0.0.1', port: 0 });
-    const { url } = platform.contexts;
-    platform.bff = await composeBff({
-      config: { host: '127.0.0.1', port: 0, userUrls: [url], productUrls: productUrls ?? [url], resourceUrls: [url] },
-      logger: createLogger({ level: 'silent', name: 'test' }),
-      metrics: new Metrics(),
-      clock: systemClock,
-    });
-    await platform.bff.start();
+    platform.bff = await platform.startBff(platform.metrics);
     return platform;
+  }
+
+  /** Another BFF before the same contexts, on the same event log. */
+  async replica(): Promise<Bff> {
+    const bff = await this.startBff(new Metrics());
+    this.others.push(bff);
+    return bff;
   }
 
   get url(): string {
@@ -89,8 +102,23 @@ export class PlatformUnderTest {
   }
 
   async stop(): Promise<void> {
-    await this.bff.stop();
+    for (const bff of [this.bff, ...this.others]) await bff.stop();
     await this.contexts.close();
+  }
+
+  private async startBff(metrics: Metrics): Promise<Bff> {
+    const { productUrls, config = {}, eventLog = SILENT_LOG } = this.options;
+    const { url } = this.contexts;
+    const addresses = { host: '127.0.0.1', port: 0, userUrls: [url], productUrls: productUrls ?? [url], resourceUrls: [url] };
+    const bff = await composeBff({
+      config: { ...z.object(bffFields).parse({}), ...addresses, ...config },
+      eventLog,
+      logger: createLogger({ level: 'silent', name: 'test' }),
+      metrics,
+      clock: systemClock,
+    });
+    await bff.start();
+    return bff;
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -25,7 +25,7 @@ async function replica(answer: (response: ServerResponse) => void = (response) =
 }
 
 async function berthOver(...replicas: readonly { url: string }[]): Promise<PlatformUnderTest> {
-  const berth = await PlatformUnderTest.start(replicas.map(({ url }) => url));
+  const berth = await PlatformUnderTest.start({ productUrls: replicas.map(({ url }) => url) });
   ended.push(() => berth.stop());
   return berth;
 }

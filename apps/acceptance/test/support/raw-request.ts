@@ -24,6 +24,12 @@ export function rawRequest(port: number, { method, path, headers = {}, body }: R
     const asked = request(
       { host: '127.0.0.1', port, method, path, agent, headers: { ...length, ...headers }, timeout: 20_000 },
       (answer) => {
+        if (answer.headers['content-type'] === 'text/event-stream') {
+          // It has no end: that it has begun is the whole answer.
+          asked.destroy();
+          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: '' });
+          return;
+        }
         let text = '';
         answer.setEncoding('utf8');
         answer.on('data', (chunk: string) => (text += chunk));

@@ -1,6 +1,8 @@
 import type { Role } from '../events/index.js';
 
-export type Context = 'user' | 'product' | 'resource';
+export type Context = OwningContext | 'bff';
+/** A context that owns data; the BFF owns none, and forwards to these. */
+export type OwningContext = 'user' | 'product' | 'resource';
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /**
@@ -10,6 +12,7 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 export type Audience = 'anyone' | 'cookie' | Role;
 
 export interface RoutePolicy {
+  /** Who answers it: the context that owns what is asked for, or the BFF itself. */
   readonly context: Context;
   readonly method: Method;
   /** Below `/api/v1`, with `:name` parameters; the same path at the BFF and at the owning context. */
@@ -101,6 +104,8 @@ export const ROUTES = {
   'instances.logs': route('resource', 'GET /instances/:instanceId/logs', 'user'),
   'operations.show': route('resource', 'GET /operations/:operationId', 'user'),
   'admin.instances.list': route('resource', 'GET /admin/instances', 'admin'),
+
+  'events.stream': route('bff', 'GET /events', 'user'),
 } as const satisfies Record<string, RoutePolicy>;
 
 export type RouteId = keyof typeof ROUTES;
