@@ -4,6 +4,7 @@ import { measureKafka } from './measure-kafka.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measureOrders } from './measure-orders.ts';
 import { measureOutbox } from './measure-outbox.ts';
+import { measureSse } from './measure-sse.ts';
 import { measureStart } from './measure-start.ts';
 import { measureStatements } from './measure-statements.ts';
 import { keep, type Measured, show } from './report.ts';
@@ -14,6 +15,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Measured>>> = {
   burst: measureBurst,
   statements: measureStatements,
   memory: measureMemory,
+  sse: measureSse,
   outbox: measureOutbox,
   kafka: measureKafka,
 };
