@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EVENT_CATALOGUE, type EventOf, type WireEvent } from '@berth/contracts';
-import { createLogger, openSqliteEventLog, type SqliteEventLog, toRecord } from '@berth/platform';
+import { createLogger, type EventLog, type Logger, openSqliteEventLog, toRecord } from '@berth/platform';
 import { systemClock } from '@berth/shared-kernel';
 import { afterEach } from 'vitest';
 import type { BffConfig } from '../../src/index.js';
@@ -18,7 +18,7 @@ afterEach(async () => {
 /** Runs when the test is over, before what was made earlier ends. */
 export const finallyDo = (end: () => unknown): void => void ending.push(end);
 
-const logger = createLogger({ level: 'silent', name: 'test' });
+export const logger: Logger = createLogger({ level: 'silent', name: 'test' });
 
 /** A BFF on an event log of its own, on which a test lets things happen. */
 export class StreamsUnderTest {
@@ -26,7 +26,7 @@ export class StreamsUnderTest {
 
   private constructor(
     readonly berth: PlatformUnderTest,
-    readonly log: SqliteEventLog,
+    readonly log: Pick<EventLog, 'read' | 'publish'>,
   ) {}
 
   static async start(config: Partial<BffConfig> = {}): Promise<StreamsUnderTest> {
@@ -34,6 +34,11 @@ export class StreamsUnderTest {
     finallyDo(() => rmSync(folder, { recursive: true, force: true }));
     const log = openSqliteEventLog({ file: join(folder, 'events.sqlite'), clock: systemClock, logger });
     finallyDo(() => log.close());
+    return StreamsUnderTest.on(log, config);
+  }
+
+  /** The log is closed by whoever has opened it. */
+  static async on(log: Pick<EventLog, 'read' | 'publish'>, config: Partial<BffConfig> = {}): Promise<StreamsUnderTest> {
     const berth = await PlatformUnderTest.start({ eventLog: log, config });
     finallyDo(() => berth.stop());
     return new StreamsUnderTest(berth, log);
