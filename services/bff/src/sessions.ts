@@ -42,14 +42,14 @@ export class Sessions {
    */
   fresh(caller: VerifiedActor, token: string): Promise<CallerStanding> {
     const asked: Asked = { askedAt: this.options.clock.now().getTime(), standing: this.inTurn(token) };
-    this.known.set(caller.sessionId, asked);
-    asked.standing.catch(() => this.known.forget(caller.sessionId, asked));
+    this.known.set(nameOf(caller), asked);
+    asked.standing.catch(() => this.known.forget(nameOf(caller), asked));
     return asked.standing;
   }
 
   /** For reads: an answer asked for at most 2 s ago will do. Throws like {@link fresh}. */
   recent(caller: VerifiedActor, token: string): Promise<CallerStanding> {
-    const known = this.known.get(caller.sessionId);
+    const known = this.known.get(nameOf(caller));
     const age = known === undefined ? Number.POSITIVE_INFINITY : this.options.clock.now().getTime() - known.askedAt;
     return known !== undefined && age >= 0 && age < READS_MAY_BE_MS ? known.standing : this.fresh(caller, token);
   }
@@ -113,6 +113,8 @@ async function jsonOf(answer: IncomingMessage): Promise<Record<string, unknown>>
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
+// A session is somebody's: what was said of its owner says nothing of another user whose token names it.
+const nameOf = ({ userId, sessionId }: VerifiedActor): string => `${userId}/${sessionId}`;
 const isStatus = (value: unknown): value is UserStatus => value === 'ENABLED' || value === 'BLOCKED' || value === 'DISABLED';
 const isRoles = (value: unknown): value is Role[] => Array.isArray(value) && value.every((each) => typeof each === 'string');
 const sessionEnded = () => unauthenticated('auth.session-ended', 'This session has ended: log in again.');

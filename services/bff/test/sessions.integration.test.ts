@@ -68,3 +68,15 @@ test('different tokens are asked for on their own', async () => {
   for (const answer of held) answer('ENABLED');
   expect(await Promise.all(both)).toEqual(['ENABLED', 'ENABLED']);
 });
+
+test('an answer of a moment ago counts for the same user of the session, and for no other who names it', async () => {
+  const { held, sessions } = await heldSessions();
+  const first = statusOf(sessions.recent(caller, 'token'));
+  await vi.waitFor(() => expect(held).toHaveLength(1));
+  held[0]?.('ENABLED');
+  expect([await first, await statusOf(sessions.recent(caller, 'refreshed'))]).toEqual(['ENABLED', 'ENABLED']);
+  const other = statusOf(sessions.recent({ ...caller, userId: asUserId(8) }, 'other'));
+  await vi.waitFor(() => expect(held).toHaveLength(2));
+  held[1]?.('DISABLED');
+  expect(await other).toBe('DISABLED');
+});
