@@ -61,6 +61,23 @@ export interface RewindOptions {
   readonly to: 'earliest' | Date;
 }
 
+export interface MeasureOptions {
+  readonly topics: readonly string[];
+  /** Whose reading is measured; nobody's when absent. */
+  readonly group?: string;
+}
+
+/** How much of a topic there is, over all its partitions. */
+export interface TopicMeasure {
+  readonly topic: string;
+  /** Records that are retained. */
+  readonly records: number;
+  /** Grows with every record that is appended and with nothing else. */
+  readonly appended: number;
+  /** Retained records that the group has not committed, all of them where it has committed none; 0 without a group. */
+  readonly unread: number;
+}
+
 /** The durable, partitioned, replayable log between the contexts (Kafka, or a SQLite file in the embedded profile). */
 export interface EventLog {
   /**
@@ -83,6 +100,11 @@ export interface EventLog {
    * @throws refused `event-log.group-active` while the group has members; unavailable `event-log.unavailable`
    */
   rewind(options: RewindOptions): Promise<void>;
+  /**
+   * Measures topics by their offsets alone, whatever they hold; a topic that does not exist has nothing.
+   * @throws unavailable `event-log.unavailable`
+   */
+  measure(options: MeasureOptions): Promise<readonly TopicMeasure[]>;
 }
 
 /** What one needs of the log who only publishes. */

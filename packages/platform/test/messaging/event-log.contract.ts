@@ -6,6 +6,7 @@ import { describeDurability } from './contract/durability.js';
 import { describeFailures } from './contract/failures.js';
 import { describeGroups } from './contract/groups.js';
 import { describeLimits } from './contract/limits.js';
+import { describeMeasuring } from './contract/measuring.js';
 import { describeReading } from './contract/reading.js';
 import type { OpenLog } from './log-kit.js';
 
@@ -18,6 +19,7 @@ export function describeEventLog(name: string, open: OpenLog): void {
     describeDurability(open);
     describeBus(open);
     describeReading(open);
+    describeMeasuring(open);
     describeLimits(open);
     describeConsumers(open);
   });

@@ -1,5 +1,6 @@
 import { refused } from '@berth/shared-kernel';
 import type { Cluster } from 'kafkajs';
+import type { PartitionExtent } from '../topic-measure.js';
 import type { GroupView } from './cluster-consumer.js';
 import { protocolErrorOf } from './kafka-errors.js';
 import { nameOf, type TopicPartition } from './kafka-records.js';
@@ -46,6 +47,19 @@ export async function offsetsAt(cluster: Cluster, assignment: Assignment, at: 'e
 /** How many offsets lie between two places in each partition. */
 export const recordsBetween = (begins: Offsets, ends: Offsets): number =>
   [...ends].reduce((count, [name, end]) => count + Number(end - (begins.get(name) ?? end)), 0);
+
+/** Where the partitions begin and end, and what the group, where there is one, has committed in each. */
+export async function extentsOf(group: GroupView, assignment: Assignment, hasGroup: boolean): Promise<readonly PartitionExtent[]> {
+  const [begin, end, committed] = await Promise.all([
+    offsetsAt(group.cluster, assignment, 'earliest'),
+    offsetsAt(group.cluster, assignment, 'latest'),
+    hasGroup ? committedOffsets(group, assignment) : new Map<string, bigint>(),
+  ]);
+  return listOf(assignment).map((at) => {
+    const name = nameOf(at);
+    return { topic: at.topic, begin: begin.get(name) ?? 0n, end: end.get(name) ?? 0n, committed: committed.get(name) ?? null };
+  });
+}
 
 /**
  * Commits for a group without members; the broker itself refuses while there are any.

@@ -4,15 +4,18 @@ import type { Metrics } from '../../observability/metrics.js';
 import type {
   CountOptions,
   EventLog,
+  MeasureOptions,
   OutgoingRecord,
   ReadOptions,
   RewindOptions,
   StoredRecord,
   SubscribeOptions,
   Subscription,
+  TopicMeasure,
 } from '../event-log.js';
+import { measureOf } from '../topic-measure.js';
 import { clusterConsumer, type GroupView } from './cluster-consumer.js';
-import { type Assignment, commitForIdleGroup, offsetsAt, partitionsOf, recordsBetween } from './group-offsets.js';
+import { type Assignment, commitForIdleGroup, extentsOf, offsetsAt, partitionsOf, recordsBetween } from './group-offsets.js';
 import type { LagGauge } from './held-partitions.js';
 import { type KafkaConnection, type KafkaFactory, kafkaFactory } from './kafka-client.js';
 import { logClosed, logUnavailable } from './kafka-errors.js';
@@ -94,13 +97,20 @@ export class KafkaEventLog implements EventLog {
     );
   }
 
+  measure({ topics, group }: MeasureOptions): Promise<readonly TopicMeasure[]> {
+    return this.ask(group ?? randomUUID(), topics, async (view, assignment) => {
+      const extents = await extentsOf(view, assignment, group !== undefined);
+      return measureOf(topics, extents, group !== undefined);
+    });
+  }
+
   /** Stops every subscription and reading, and waits for what is being published; whatever comes after is refused as unavailable. */
   close(): Promise<void> {
     this.closing ??= this.shut();
     return this.closing;
   }
 
-  /** Asks the brokers once, about those of the topics that exist. */
+  /** Asks the brokers once about those of the topics that exist, without becoming a member of the group. */
   private async ask<T>(
     groupId: string,
     topics: readonly string[],

@@ -6,16 +6,19 @@ import { Signal } from '../../lifecycle/signal.js';
 import type {
   CountOptions,
   EventLog,
+  MeasureOptions,
   OutgoingRecord,
   ReadOptions,
   RewindOptions,
   StoredRecord,
   SubscribeOptions,
   Subscription,
+  TopicMeasure,
 } from '../event-log.js';
 import { refuseUnstorable } from '../record-limits.js';
+import { measureOf } from '../topic-measure.js';
 import { ConsumerGroup, type Member } from './consumer-group.js';
-import { LogFile, type TopicPartition } from './log-file.js';
+import { LogFile, partitionsOf, type TopicPartition } from './log-file.js';
 import { PartitionWorker } from './partition-worker.js';
 import { readLog } from './read-log.js';
 
@@ -102,6 +105,11 @@ export class SqliteEventLog implements EventLog {
     this.guarded(() => this.file.commitAt(group, topics, to));
   }
 
+  async measure({ topics, group }: MeasureOptions): Promise<readonly TopicMeasure[]> {
+    const extents = this.guarded(() => partitionsOf(topics).map((at) => this.extentOf(at, group)));
+    return measureOf(topics, extents, group !== undefined);
+  }
+
   /** Deletes records past their retention that no subscribed group still needs. */
   async sweep(): Promise<void> {
     const before = new Date(this.options.clock.now().getTime() - (this.options.retainMs ?? 7 * 86_400_000));
@@ -126,6 +134,16 @@ export class SqliteEventLog implements EventLog {
     this.shutting.abort();
     await Promise.all([...this.subscriptions].map((subscription) => subscription.stop()));
     this.file.close();
+  }
+
+  private extentOf(at: TopicPartition, group: string | undefined) {
+    const committed = group === undefined ? null : this.file.committed(group, at);
+    return {
+      topic: at.topic,
+      begin: BigInt(this.file.offsetAt(at, 'earliest')),
+      end: BigInt(this.file.endOf(at)),
+      committed: committed === null ? null : BigInt(committed),
+    };
   }
 
   private startWorker(group: string, at: TopicPartition, { handle }: Member): PartitionWorker {
