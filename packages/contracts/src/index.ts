@@ -1,3 +1,4 @@
+export * from './api/overview.js';
 export * from './api/routes.js';
 export * from './envelope.js';
 export * from './envelope-schema.js';

@@ -5,5 +5,6 @@ export * from './auth/index.js';
 export * from './config/index.js';
 export * from './http/index.js';
 export * from './observability/index.js';
+export * from './overview/index.js';
 export * from './process/index.js';
 export * from './redis/index.js';

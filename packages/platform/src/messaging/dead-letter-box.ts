@@ -20,7 +20,7 @@ export interface DeadLetter {
 
 /** What an operator does with the records that consumers have put aside. */
 export class DeadLetterBox {
-  constructor(private readonly log: EventLog) {}
+  constructor(private readonly log: Pick<EventLog, 'publish' | 'read'>) {}
 
   /** The letters of these topics, the oldest first; those that were replayed are among them. */
   async list(topics: readonly Topic[]): Promise<readonly DeadLetter[]> {
@@ -34,6 +34,19 @@ export class DeadLetterBox {
     return letters
       .map((record) => letterOf(record, replayed))
       .toSorted((a, b) => a.buriedAt.getTime() - b.buriedAt.getTime() || a.id.localeCompare(b.id));
+  }
+
+  /** How many letters of a topic were not replayed; every one of them is read, and none kept. */
+  async waiting(topic: Topic): Promise<number> {
+    const letters = new Set<string>();
+    const replayed = new Set<string>();
+    for await (const record of this.log.read({ topics: [deadLetterTopic(topic)], from: 'earliest', follow: false })) {
+      const marked = record.headers[DLQ_REPLAYED];
+      if (marked === undefined) letters.add(idOf(record));
+      else replayed.add(marked);
+    }
+    for (const id of replayed) letters.delete(id);
+    return letters.size;
   }
 
   /**
@@ -54,7 +67,7 @@ export class DeadLetterBox {
 
 function letterOf(record: StoredRecord, replayed: ReadonlySet<string>): DeadLetter {
   const { headers } = record;
-  const id = `${record.topic}:${record.partition}:${record.offset}`;
+  const id = idOf(record);
   return {
     id,
     consumer: headers[DLQ_CONSUMER] ?? '',
@@ -65,3 +78,5 @@ function letterOf(record: StoredRecord, replayed: ReadonlySet<string>): DeadLett
     record,
   };
 }
+
+const idOf = ({ topic, partition, offset }: StoredRecord): string => `${topic}:${partition}:${offset}`;

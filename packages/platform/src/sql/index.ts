@@ -1,4 +1,5 @@
 export * from './columns.js';
+export * from './count-by-status.js';
 export { type DatabaseSchema } from './database-schema.js';
 export { defineRows, type RowsSpec } from './define-rows.js';
 export * from './inbox.js';

@@ -1,0 +1,2 @@
+export * from './backlog.js';
+export * from './overview-endpoint.js';
