@@ -22,6 +22,7 @@ import {
 import type { Clock, Uuids } from '@berth/shared-kernel';
 import { Container, type ServiceIdentifier } from 'inversify';
 import { type UseCases, useCasesOf } from './application/use-cases.js';
+import { userOverview } from './composition-overview.js';
 import type { UserConfig } from './config.js';
 import { SessionCookie } from './inbound/http/session-cookie.js';
 import { userEndpoints } from './inbound/http/user-endpoints.js';
@@ -37,7 +38,7 @@ import { RandomRefreshSecrets } from './outbound/tokens/random-refresh-secrets.j
 /** What the surroundings give: everything that the contexts of one process share. */
 export interface UserDeps {
   readonly config: UserConfig;
-  readonly eventLog: Pick<EventLog, 'publish'>;
+  readonly eventLog: Pick<EventLog, 'measure' | 'publish' | 'read'>;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -59,6 +60,7 @@ const T = {
   accessTokens: token<Es256AccessTokens>('accessTokens'),
   useCases: token<UseCases>('useCases'),
   relay: token<OutboxRelay>('relay'),
+  overview: token<ReturnType<typeof userOverview>>('overview'),
   server: token<HttpServer>('server'),
 };
 
@@ -79,6 +81,7 @@ export async function composeUser(deps: UserDeps): Promise<Service & { url(): st
     { name: 'user passwords', service: onStop(() => passwords.close()) },
     { name: 'user first steps', service: onStart(() => firstSteps(config, keys, useCases)) },
     { name: 'user outbox relay', service: relay },
+    { name: 'user backlog', service: container.get(T.overview).backlog },
     { name: 'user signing keys', service: poller('signing-keys', KEY_SETTLES_AFTER_MS / 3, () => keys.load(), logger) },
     { name: 'user session sweeper', service: poller('session-sweeper', HOUR_MS, useCases.forgetExpiredSessions, logger) },
     { name: 'user http server', service: server },
@@ -116,16 +119,22 @@ function containerOf(deps: UserDeps, database: Database, passwords: BcryptPasswo
   container
     .bind(T.relay)
     .toResolvedValue((db, outbox) => new OutboxRelay({ ...deps, database: db, outbox, context: CONTEXT }), [T.database, T.outbox]);
-  container.bind(T.server).toResolvedValue(httpServer, [T.deps, T.useCases, T.keys]);
+  container.bind(T.overview).toResolvedValue(userOverview, [T.deps, T.database]);
+  container.bind(T.server).toResolvedValue(httpServer, [T.deps, T.useCases, T.keys, T.overview]);
   return container;
 }
 
-function httpServer({ config, logger, metrics, clock }: UserDeps, useCases: UseCases, keys: KeyRing): HttpServer {
+function httpServer(
+  { config, logger, metrics, clock }: UserDeps,
+  useCases: UseCases,
+  keys: KeyRing,
+  overview: ReturnType<typeof userOverview>,
+): HttpServer {
   const cookie = new SessionCookie(config.publicUrl.startsWith('https:'));
   const keyOf = async (kid: string) => keys.find(kid)?.publicKey ?? null;
   const app = createApi({
     context: CONTEXT,
-    endpoints: userEndpoints(useCases, cookie),
+    endpoints: userEndpoints(useCases, cookie, overview.endpoint),
     authenticate: tokenVerifier({ keyOf, issuer: TOKEN_ISSUER, audience: TOKEN_AUDIENCE, clock }),
     // The endpoints judge the caller themselves, by the same read that tells whether the session is active.
     standings: null,

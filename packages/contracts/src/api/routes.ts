@@ -75,6 +75,7 @@ export const ROUTES = {
   'admin.users.sessions.list': route('user', 'GET /admin/users/:userId/sessions', 'admin'),
   'admin.users.sessions.end': route('user', 'DELETE /admin/users/:userId/sessions', 'admin'),
   'sessions.check': route('user', 'GET /internal/session', 'user', { internal: true }),
+  'overview.user': route('user', 'GET /internal/overview/user', 'admin', { internal: true }),
 
   'products.list': route('product', 'GET /products', 'anyone'),
   'products.show': route('product', 'GET /products/:productId', 'anyone'),

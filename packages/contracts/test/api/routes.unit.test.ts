@@ -23,7 +23,7 @@ describe('the policy table', () => {
   });
 
   test('opens the admin paths to admins, and asks admins for nothing else', () => {
-    expect(idsOf(({ path, audience }) => path.startsWith('/admin/') !== (audience === 'admin'))).toEqual([]);
+    expect(idsOf(({ path, audience, internal }) => !internal && path.startsWith('/admin/') !== (audience === 'admin'))).toEqual([]);
     expect(table.filter(([id, { path }]) => id.startsWith('admin.') !== path.startsWith('/admin/'))).toEqual([]);
   });
 
@@ -55,6 +55,10 @@ describe('the policy table', () => {
 
   test('keeps internal paths out of the public API', () => {
     expect(idsOf(({ internal, path }) => internal !== path.startsWith('/internal/'))).toEqual([]);
+  });
+
+  test('has the BFF answer by itself only what is asked of it from outside', () => {
+    expect(idsOf(({ context, internal }) => context === 'bff' && internal)).toEqual([]);
   });
 
   test('says each path in lower-case kebab with camelCase parameters and no slash at the end', () => {

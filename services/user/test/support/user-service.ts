@@ -1,7 +1,16 @@
 import { Writable } from 'node:stream';
-import { type EventLog, Metrics, type OutgoingRecord, createLogger } from '@berth/platform';
+import {
+  type EventLog,
+  type MeasureOptions,
+  Metrics,
+  type OutgoingRecord,
+  type StoredRecord,
+  type TopicMeasure,
+  createLogger,
+} from '@berth/platform';
 import { readConfig } from '@berth/platform';
 import type { FreshDatabase } from '@berth/platform/testing';
+import { unavailable } from '@berth/shared-kernel';
 import { userProcessConfig } from '../../src/config.js';
 import { composeUser } from '../../src/index.js';
 import { HandClock, finallyDo, freshUserDatabase } from './database.js';
@@ -29,13 +38,21 @@ export interface Ask {
   readonly rawBody?: string;
 }
 
-/** A log that keeps what is published. */
-class MemoryLog implements Pick<EventLog, 'publish'> {
+/** A log that keeps what is published, and on which nobody has put anything aside. */
+class MemoryLog implements Pick<EventLog, 'measure' | 'publish' | 'read'> {
   readonly records: OutgoingRecord[] = [];
+  isAway = false;
 
   async publish(records: readonly OutgoingRecord[]): Promise<void> {
+    if (this.isAway) throw unavailable('event-log.unavailable', 'Away.');
     this.records.push(...records);
   }
+
+  async measure({ topics }: MeasureOptions): Promise<readonly TopicMeasure[]> {
+    return topics.map((topic) => ({ topic, records: 0, appended: 0, unread: 0 }));
+  }
+
+  async *read(): AsyncGenerator<StoredRecord> {}
 }
 
 /** The user service as it runs in production, on a port of its own. */

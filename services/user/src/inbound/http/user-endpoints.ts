@@ -8,7 +8,7 @@ import { meEndpoints } from './me-endpoints.js';
 import type { SessionCookie } from './session-cookie.js';
 
 /** Every route of this context. */
-export function userEndpoints(useCases: UseCases, cookie: SessionCookie): Record<RouteIdOf<'user'>, Endpoint> {
+export function userEndpoints(useCases: UseCases, cookie: SessionCookie, overview: Endpoint): Record<RouteIdOf<'user'>, Endpoint> {
   const guard = (route: RouteIdOf<'user'>, inner: Endpoint) => guarded(route, useCases.checkSession, inner);
   const me = meEndpoints(useCases);
   const admin = adminUserEndpoints(useCases);
@@ -24,6 +24,7 @@ export function userEndpoints(useCases: UseCases, cookie: SessionCookie): Record
     'admin.users.update': guard('admin.users.update', admin['admin.users.update']),
     'admin.users.sessions.list': guard('admin.users.sessions.list', admin['admin.users.sessions.list']),
     'admin.users.sessions.end': guard('admin.users.sessions.end', admin['admin.users.sessions.end']),
+    'overview.user': guard('overview.user', overview),
     // Not guarded: its very answer is what a guard would refuse.
     'sessions.check': endpoint({
       handle: async (request) => ({ status: 200, body: await useCases.checkSession(requireActor(request)) }),
