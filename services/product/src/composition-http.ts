@@ -1,4 +1,12 @@
-import { createApi, type Database, HttpServer, remoteTokenVerifier, type SqlAnswers, type UserStandings } from '@berth/platform';
+import {
+  createApi,
+  type Database,
+  type Endpoint,
+  HttpServer,
+  remoteTokenVerifier,
+  type SqlAnswers,
+  type UserStandings,
+} from '@berth/platform';
 import type { Uuids } from '@berth/shared-kernel';
 import { catalogueEndpoints } from './inbound/http/catalogue/catalogue-endpoints.js';
 import { httpOrderAnswers } from './inbound/http/orders/order-answers.js';
@@ -23,6 +31,7 @@ interface HttpParts {
   readonly answers: SqlAnswers;
   readonly standings: UserStandings;
   readonly uuids: Uuids;
+  readonly overview: Endpoint;
 }
 
 /** The HTTP side of the context: every route that the policy table gives it. */
@@ -30,7 +39,7 @@ export function productServer(deps: ProductDeps, database: Database, parts: Http
   const { config, clock, logger, metrics } = deps;
   const { unitOfWork } = database;
   const { currency } = config;
-  const { orders, products, ledger, orderViews, answers, standings, uuids } = parts;
+  const { orders, products, ledger, orderViews, answers, standings, uuids, overview } = parts;
   const app = createApi({
     context: 'product',
     endpoints: {
@@ -57,6 +66,7 @@ export function productServer(deps: ProductDeps, database: Database, parts: Http
         currency,
         orderViews,
       }),
+      'overview.product': overview,
     },
     authenticate: remoteTokenVerifier({ jwksUrls: [`${config.userUrl}/.well-known/jwks.json`], clock }),
     standings,

@@ -30,6 +30,7 @@ import { PRODUCT_DEFAULTS } from './config.js';
 import type { ProductDeps } from './product-deps.js';
 import { productConsumer } from './composition-consumer.js';
 import { productServer } from './composition-http.js';
+import { productOverview } from './composition-overview.js';
 import { httpOrderAnswers } from './inbound/http/orders/order-answers.js';
 import { productSchema } from './outbound/sql/product-schema.js';
 import { SqlProducts } from './outbound/sql/catalogue/sql-products.js';
@@ -64,6 +65,7 @@ const T = {
   judge: token<() => Promise<void>>('judge'),
   relay: token<OutboxRelay>('relay'),
   consumer: token<Service>('consumer'),
+  overview: token<ReturnType<typeof productOverview>>('overview'),
   server: token<HttpServer>('server'),
 };
 
@@ -81,6 +83,7 @@ export async function composeProduct(deps: ProductDeps): Promise<Service & { url
     { name: 'product database', service: onStop(() => database.close()) },
     { name: 'product first steps', service: onStart(async () => void (config.demo && (await seed(DEMO_PRODUCTS)))) },
     { name: 'product outbox relay', service: container.get(T.relay) },
+    ...container.get(T.overview).services.map((service) => ({ name: 'product overview', service })),
     { name: 'product payments under way', service: onStop(() => executor.drain()) },
     {
       name: 'product payments',
@@ -177,12 +180,13 @@ function containerOf(deps: ProductDeps, database: Database): Container {
       (orders, advance, standings) => productConsumer(deps, database, { orders, advance, standings }),
       [T.orders, T.advance, T.standings],
     );
+  container.bind(T.overview).toConstantValue(productOverview(deps, database));
   container
     .bind(T.server)
     .toResolvedValue(
-      (orders, products, ledger, orderViews, answers, standings, uuids) =>
-        productServer(deps, database, { orders, products, ledger, orderViews, answers, standings, uuids }),
-      [T.orders, T.products, T.ledger, T.views, T.answers, T.standings, T.uuids],
+      (orders, products, ledger, orderViews, answers, standings, uuids, overview) =>
+        productServer(deps, database, { orders, products, ledger, orderViews, answers, standings, uuids, overview: overview.endpoint }),
+      [T.orders, T.products, T.ledger, T.views, T.answers, T.standings, T.uuids, T.overview],
     );
   return container;
 }

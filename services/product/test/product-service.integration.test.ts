@@ -146,4 +146,42 @@ describe('the product service', () => {
     expect(await call('GET /wallet', buyer)).toMatchObject({ body: { balance: 9_500, held: 0 } });
     await eventually(() => expect(heardOf(id)).toEqual(['ORDER_PLACED', 'ORDER_PAID', 'ORDER_CANCELLED']));
   });
+
+  test('tells an operator alone how the shop, the money and the log are', async () => {
+    const path = 'GET /internal/overview/product';
+    const id = await bought();
+    await eventually(
+      async () =>
+        expect(await call(path, operator)).toMatchObject({
+          status: 200,
+          body: {
+            products: { byStatus: { ENABLED: expect.any(Number), DISABLED: 0 } },
+            orders: { byStatus: { PAID: 1, COMPLETED: 1, CANCELLED: 1 } },
+            paidNotRunning: { total: 1, items: [{ orderId: id, reason: expect.stringMatching(/^[A-Z]/) }] },
+            money: {
+              currency: 'EUR',
+              available: 9_000,
+              held: 500,
+              captured: 500,
+              capturedToday: expect.any(Number),
+              sum: 0,
+              balanced: true,
+            },
+            outbox: { waiting: 0, oldestSeconds: 0 },
+            eventLog: {
+              deadLetters: [
+                { topic: 'product.events', waiting: 0, exact: true },
+                { topic: 'order.events', waiting: 0, exact: true },
+              ],
+              consumers: [
+                { group: 'berth-product', topic: 'instance.events', unread: 0 },
+                { group: 'berth-product', topic: 'user.events', unread: 0 },
+              ],
+            },
+          },
+        }),
+      30_000,
+    );
+    expect(await call(path, buyer)).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } });
+  });
 });

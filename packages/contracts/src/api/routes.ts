@@ -94,6 +94,7 @@ export const ROUTES = {
   'orders.show': route('product', 'GET /orders/:orderId', 'user'),
   'orders.timeline': route('product', 'GET /orders/:orderId/timeline', 'user'),
   'admin.orders.list': route('product', 'GET /admin/orders', 'admin'),
+  'overview.product': route('product', 'GET /internal/overview/product', 'admin', { internal: true }),
 
   'instances.list': route('resource', 'GET /instances', 'user'),
   'instances.show': route('resource', 'GET /instances/:instanceId', 'user'),
