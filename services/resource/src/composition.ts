@@ -28,12 +28,13 @@ import type { Prober } from './application/ports/prober.js';
 import type { Snapshots } from './application/ports/snapshots.js';
 import { ticketsOf } from './application/tickets.js';
 import { type UseCases, useCasesOf } from './application/use-cases.js';
+import { resourceOverview } from './composition-overview.js';
 import type { ResourceConfig } from './config.js';
 import { createReconciler, type Reconciler, type ReconcilerTimings } from './controllers/index.js';
 import { endpointOf, type EndpointRule } from './domain/instance/endpoint.js';
 import { InstanceIds } from './domain/instance/instance-ids.js';
 import { instanceEndpoints } from './inbound/http/instance-endpoints.js';
-import { FOLLOWED_TOPICS, reactionHandlers } from './inbound/kafka/reactions.js';
+import { FOLLOWED_TOPICS, reactionHandlers, RESOURCE_GROUP } from './inbound/kafka/reactions.js';
 import { alwaysLeader } from './outbound/leadership/always-leader.js';
 import { resourceSchema } from './outbound/sql/resource-schema.js';
 import { AfterCommitNudge } from './outbound/sql/after-commit-nudge.js';
@@ -74,6 +75,7 @@ const T = {
   reconciler: token<Reconciler>('reconciler'),
   relay: token<OutboxRelay>('relay'),
   consumer: token<EventConsumer>('consumer'),
+  overview: token<ReturnType<typeof resourceOverview>>('overview'),
   server: token<HttpServer>('server'),
 };
 
@@ -89,6 +91,7 @@ export async function composeResource(deps: ResourceDeps): Promise<Reporting> {
     { name: 'resource database', service: onStop(() => database.close()) },
     { name: 'resource outbox relay', service: container.get(T.relay) },
     { name: 'resource reconciler', service: container.get(T.reconciler) },
+    ...container.get(T.overview).services.map((service) => ({ name: 'resource overview', service })),
     { name: 'resource deadlines', service: every('deadlines', config.reapEveryMs, useCases.reapOverdue) },
     { name: 'resource observations', service: every('observations', FLUSH_EVERY_MS, useCases.flushObservations) },
     {
@@ -136,14 +139,15 @@ function containerOf(deps: ResourceDeps, database: Database): Container {
       new EventConsumer({
         ...deps,
         log: deps.eventLog,
-        group: 'berth-resource',
+        group: RESOURCE_GROUP,
         topics: FOLLOWED_TOPICS,
         handlers: reactionHandlers(reactions, standings.handlers),
         database: db,
       }),
     [T.database, T.useCases, T.standings],
   );
-  container.bind(T.server).toResolvedValue((...made) => httpServer(deps, ...made), [T.useCases, T.standings, T.reconciler]);
+  container.bind(T.overview).toResolvedValue((db, reconciler) => resourceOverview(deps, db, reconciler), [T.database, T.reconciler]);
+  container.bind(T.server).toResolvedValue((...made) => httpServer(deps, ...made), [T.useCases, T.standings, T.reconciler, T.overview]);
   return container;
 }
 
@@ -180,10 +184,11 @@ function httpServer(
   cases: UseCases,
   standings: UserStandings,
   reconciler: Reconciler,
+  overview: ReturnType<typeof resourceOverview>,
 ): HttpServer {
   const app = createApi({
     context: CONTEXT,
-    endpoints: instanceEndpoints(cases),
+    endpoints: { ...instanceEndpoints(cases), 'overview.resource': overview.endpoint },
     authenticate: remoteTokenVerifier({ jwksUrls: [`${config.userUrl}/.well-known/jwks.json`], clock }),
     standings,
     answers: null,

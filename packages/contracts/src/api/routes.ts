@@ -106,6 +106,7 @@ export const ROUTES = {
   'instances.logs': route('resource', 'GET /instances/:instanceId/logs', 'user'),
   'operations.show': route('resource', 'GET /operations/:operationId', 'user'),
   'admin.instances.list': route('resource', 'GET /admin/instances', 'admin'),
+  'overview.resource': route('resource', 'GET /internal/overview/resource', 'admin', { internal: true }),
 
   'events.stream': route('bff', 'GET /events', 'user'),
 } as const satisfies Record<string, RoutePolicy>;

@@ -45,6 +45,10 @@ export class Reconciler implements Service {
     this.leading?.nudge(id);
   }
 
+  leads(): boolean {
+    return this.isTermUnderWay;
+  }
+
   /** False while the leader does not see the cluster, or nobody knows who leads; one who follows another is not to see it. */
   isSynced(): boolean {
     return this.isTermUnderWay ? (this.leading?.isSynced() ?? false) : this.deps.leadership.isKnown();

@@ -1,7 +1,10 @@
-import { createApi, createLogger, listen, Metrics, type TokenVerifier } from '@berth/platform';
+import { createApi, createLogger, listen, Metrics, overviewEndpoint, type TokenVerifier } from '@berth/platform';
 import { type Actor, unauthenticated } from '@berth/shared-kernel';
 import { onTestFinished } from 'vitest';
+import type { WatchState } from '../../src/application/ports/watch-state.js';
+import { showFleet } from '../../src/application/queries/show-fleet.js';
 import { instanceEndpoints } from '../../src/inbound/http/instance-endpoints.js';
+import { SqlFleetFigures } from '../../src/outbound/sql/sql-fleet-figures.js';
 import { admin, givenResource, owner, stranger } from './given-resource.js';
 
 const TOKENS: Readonly<Record<string, Actor>> = { owner, stranger, admin };
@@ -20,17 +23,33 @@ export interface Answered {
   readonly body: Record<string, unknown>;
 }
 
+/** What the replica under test knows of the watch, in the test's hands. */
+class WatchInHand implements WatchState {
+  isLeading = true;
+  isWatching = true;
+  leads = () => this.isLeading;
+  isSynced = () => this.isWatching;
+}
+
 /** The resource context's API on a port of its own; `ask('owner', 'POST', '/instances/1/stop')`. */
 export async function givenApi() {
   const resource = await givenResource();
+  const watch = new WatchInHand();
+  const { database, clock } = resource;
+  const metrics = new Metrics();
+  const backlog = { figures: async () => ({ outbox: { asOf: '', waiting: 0, oldestSeconds: 0 }, eventLog: null }) };
+  const figures = new SqlFleetFigures(database);
   const app = createApi({
     context: 'resource',
-    endpoints: instanceEndpoints(resource.useCases),
+    endpoints: {
+      ...instanceEndpoints(resource.useCases),
+      'overview.resource': overviewEndpoint(showFleet({ ...resource, figures, watch, clock }), backlog),
+    },
     authenticate,
     standings: resource.userStandings,
     answers: null,
     logger: createLogger({ level: 'silent', name: 'test' }),
-    metrics: new Metrics(),
+    metrics,
   });
   const server = await listen(app, { host: '127.0.0.1', port: 0 });
   onTestFinished(() => server.close());
@@ -45,5 +64,5 @@ export async function givenApi() {
     });
     return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, unknown> };
   };
-  return { ...resource, ask };
+  return { ...resource, ask, watch, figures, metrics };
 }

@@ -1,7 +1,8 @@
-import { SNAPSHOT_STALE_AFTER_MS, type Snapshot } from '@berth/contracts';
+import type { Snapshot } from '@berth/contracts';
 import type { ComputeSpec } from '@berth/shared-kernel';
 import type { Desired, Failure, Instance, InstanceStatus } from '../../domain/instance/instance.js';
 import { type OperationView, viewOperation } from '../operation-view.js';
+import { isStale } from './show-watch.js';
 
 /** What was last observed in the cluster; `stale` when nobody can vouch that it is still so. */
 export interface RuntimeView {
@@ -77,7 +78,7 @@ function viewRuntime(instance: Instance, { snapshot, heartbeat, now }: Observati
     message: snapshot.message,
     errorReason: snapshot.error_reason,
     updatedAt: new Date(Number(snapshot.updated_at) * 1000).toISOString(),
-    stale: heartbeat === null || now.getTime() - heartbeat.getTime() > SNAPSHOT_STALE_AFTER_MS,
+    stale: isStale(heartbeat, now),
   };
 }
 

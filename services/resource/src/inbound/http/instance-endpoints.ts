@@ -6,8 +6,8 @@ import type { InstanceApi } from './instance-api.js';
 import { instanceKeyText, parseInstanceKey, parseLogLineId } from './instance-key.js';
 import { RenameBody } from './rename-body.js';
 
-/** Every route of this context. */
-export const instanceEndpoints = (api: InstanceApi): Record<RouteIdOf<'resource'>, Endpoint> => ({
+/** Every route of this context but what only operators are told. */
+export const instanceEndpoints = (api: InstanceApi): Record<Exclude<RouteIdOf<'resource'>, 'overview.resource'>, Endpoint> => ({
   'instances.list': endpoint({
     query: PageQuery,
     handle: async (request) => {

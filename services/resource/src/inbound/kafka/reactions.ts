@@ -1,6 +1,8 @@
 import type { EventHandler, EventHandlers } from '@berth/platform';
 import type { EventType, Topic } from '@berth/contracts';
 
+export const RESOURCE_GROUP = 'berth-resource';
+
 /** The topics that this context follows. What is published about products means nothing to it yet. */
 export const FOLLOWED_TOPICS: readonly Topic[] = ['order.events', 'user.events'];
 
