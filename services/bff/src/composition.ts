@@ -25,6 +25,7 @@ import { HintFeed } from './events/hint-feed.js';
 import { HintRing } from './events/hint-ring.js';
 import { SessionWatch } from './events/session-watch.js';
 import { StreamUpkeep } from './events/stream-upkeep.js';
+import { overview } from './overview.js';
 import { Replicas } from './replicas.js';
 import { Sessions } from './sessions.js';
 import { Upstream } from './upstream.js';
@@ -121,7 +122,10 @@ export async function composeBff(deps: BffDependencies): Promise<Bff> {
     );
   container.bind<Express>(parts.app).toResolvedValue(
     (replicas: ReplicasOf, upstream: Upstream, verifier: TokenVerifier, sessions: Sessions, streams: EventStreams) => {
-      const own = { 'events.stream': eventsEndpoint(streams, clock) };
+      const own = {
+        'events.stream': eventsEndpoint(streams, clock),
+        'admin.overview': overview({ replicas, upstream, clock, logger }),
+      };
       return bffApp({ own, replicas, upstream, verifier, sessions, readiness: readinessOf(streams), logger, metrics });
     },
     [parts.replicas, parts.upstream, parts.verifier, parts.sessions, parts.streams],

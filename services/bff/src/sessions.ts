@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import type { Role, UserStatus } from '@berth/contracts';
 import { type CallerStanding, type VerifiedActor } from '@berth/platform';
 import { type Clock, forbidden, isBerthError, unauthenticated, unavailable } from '@berth/shared-kernel';
 import { BoundedCache } from './bounded-cache.js';
+import { jsonOf } from './read-answer.js';
 import type { Replicas } from './replicas.js';
 import type { Upstream } from './upstream.js';
 
@@ -81,7 +81,7 @@ export class Sessions {
         timeoutMs: TIMEOUT_MS,
         repeatable: true,
       });
-      return standingIn(answer.statusCode ?? 0, await jsonOf(answer));
+      return standingIn(answer.statusCode ?? 0, await jsonOf(answer, MOST_BYTES));
     } catch (error) {
       if (isBerthError(error, 'unauthenticated') || isBerthError(error, 'forbidden')) throw error;
       throw unavailable('user.unavailable', 'It cannot be checked now whether this account may do that.', { retryAfter: 2, cause: error });
@@ -101,20 +101,9 @@ function standingIn(status: number, body: Record<string, unknown>): CallerStandi
   return { status: body['status'], roles: body['roles'] };
 }
 
-async function jsonOf(answer: IncomingMessage): Promise<Record<string, unknown>> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MOST_BYTES) throw new Error('The user service answered more than a session can be.');
-    chunks.push(chunk);
-  }
-  const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
 // A session is somebody's: what was said of its owner says nothing of another user whose token names it.
 const nameOf = ({ userId, sessionId }: VerifiedActor): string => `${userId}/${sessionId}`;
+
 const isStatus = (value: unknown): value is UserStatus => value === 'ENABLED' || value === 'BLOCKED' || value === 'DISABLED';
 const isRoles = (value: unknown): value is Role[] => Array.isArray(value) && value.every((each) => typeof each === 'string');
 const sessionEnded = () => unauthenticated('auth.session-ended', 'This session has ended: log in again.');

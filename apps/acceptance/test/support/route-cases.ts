@@ -171,6 +171,7 @@ export const ROUTE_CASES: Readonly<Record<PublicRouteId, RouteCase>> = {
   'instances.logs': { ...INSTANCE, list: true, right: 200 },
   'operations.show': { ...OPERATION, right: 200 },
   'admin.instances.list': { list: true, right: 200 },
+  'admin.overview': { right: 200 },
   'events.stream': { right: 200 },
   // The last, since what comes after it would need a session.
   'admin.users.sessions.end': { ...USER, right: 204 },

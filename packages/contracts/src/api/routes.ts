@@ -109,6 +109,7 @@ export const ROUTES = {
   'overview.resource': route('resource', 'GET /internal/overview/resource', 'admin', { internal: true }),
 
   'events.stream': route('bff', 'GET /events', 'user'),
+  'admin.overview': route('bff', 'GET /admin/overview', 'admin'),
 } as const satisfies Record<string, RoutePolicy>;
 
 export type RouteId = keyof typeof ROUTES;
