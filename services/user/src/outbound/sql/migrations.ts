@@ -84,6 +84,18 @@ class IndexUsersByMoment1764150000000 implements MigrationInterface {
   }
 }
 
+class UserStatusIndex1764150100000 implements MigrationInterface {
+  readonly name = 'UserStatusIndex1764150100000';
+
+  up(runner: QueryRunner): Promise<void> {
+    return addIndex(runner, 'user_account', ['status']);
+  }
+
+  down(runner: QueryRunner): Promise<void> {
+    return runner.dropIndex('user_account', 'ix_user_account_status');
+  }
+}
+
 class DateSessions1764160000000 implements MigrationInterface {
   readonly name = 'DateSessions1764160000000';
 
@@ -99,5 +111,6 @@ class DateSessions1764160000000 implements MigrationInterface {
 export const userMigrations: readonly MigrationClass[] = [
   CreateUserTables1763700000000,
   IndexUsersByMoment1764150000000,
+  UserStatusIndex1764150100000,
   DateSessions1764160000000,
 ];

@@ -48,7 +48,7 @@ export const userRows = defineRows<UserRow>({
     version: intColumn(),
   },
   uniques: [['emailKey']],
-  indices: [['enabledAdmin'], ['admin'], ['createdAt', 'id']],
+  indices: [['enabledAdmin'], ['admin'], ['createdAt', 'id'], ['status']],
 });
 
 /** One row: whoever counts administrators updates it first, so that they come one after another. */
