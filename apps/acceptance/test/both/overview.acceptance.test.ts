@@ -1,0 +1,90 @@
+import type { BacklogFigures, Overview, OverviewPart, ProductOverview, ResourceOverview, UserOverview } from '@berth/contracts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.js';
+import { PlatformProcess } from '../support/platform-process.js';
+import { ended, operate, Shop } from '../support/shop.js';
+
+const CREDIT = 10_000;
+const PATH = '/admin/overview';
+
+let platform: PlatformProcess;
+let shop: Shop;
+
+beforeAll(async () => {
+  platform = await PlatformProcess.create();
+  await platform.start();
+  shop = await Shop.open(platform);
+});
+afterAll(() => platform.dispose());
+
+interface Told {
+  readonly user: UserOverview;
+  readonly product: ProductOverview;
+  readonly resource: ResourceOverview;
+}
+
+const told = async (): Promise<Told> => {
+  const { user, product, resource } = await shop.admin.ok<Overview>(200, 'GET', PATH);
+  return { user: known(user), product: known(product), resource: known(resource) };
+};
+
+function known<Figures>(part: OverviewPart<Figures>): Figures {
+  if (!part.available) throw new Error(`a part is away: ${part.reason}`);
+  return part;
+}
+
+test('the overview tells an operator who has paid and waits, and what becomes of it', async () => {
+  const before = await told();
+  const buyer = await shop.buyer(CREDIT);
+  const running = await shop.running(buyer.client, 'berth/hello:1');
+  const { price } = shop.offer('berth/hello:1');
+  const waiting = await shop.buy(buyer.client, 'berth/deaf:1');
+  const { price: deafPrice } = shop.offer('berth/deaf:1');
+
+  const item = await eventually('the order that waits is told with its instance', async () => {
+    const { items, total } = (await told()).product.paidNotRunning;
+    const found = items.find(({ orderId }) => orderId === waiting.id);
+    return found !== undefined && found.instanceId !== null && total >= 1 && found;
+  });
+  expect(item).toMatchObject({ userId: buyer.id, paidAt: expect.any(String), reason: expect.stringMatching(/^[A-Z].+/) });
+  expect(Date.parse(item.provisionBy ?? '')).toBeGreaterThan(Date.parse(item.paidAt));
+  await eventually('the money that is held and taken is told', async () => {
+    const { money } = (await told()).product;
+    return money?.held === deafPrice && money.captured === price && money.balanced;
+  });
+
+  expect((await ended(buyer.client, waiting)).status).toBe('CANCELLED');
+  await operate(buyer.client, 'DELETE', `/instances/${running.id}`);
+  const after = await eventually('nobody waits any more and both instances are gone', async () => {
+    const now = await told();
+    const isCalm = now.product.paidNotRunning.total === 0 && now.product.money?.held === 0;
+    return isCalm && now.resource.instances.byStatus.DELETED === before.resource.instances.byStatus.DELETED + 2 && now;
+  });
+  expect(after.user.users.byStatus.ENABLED).toBe(before.user.users.byStatus.ENABLED + 1);
+  expect(after.product.orders.byStatus).toMatchObject({ PENDING: 0, PAID: 0, COMPLETED: 1, CANCELLED: 1 });
+  expect(after.product.money).toMatchObject({ available: CREDIT - price, captured: price, sum: 0, balanced: true });
+  expect(after.resource).toMatchObject({ slowOperations: { total: 0 }, overdueDeletions: { total: 0 } });
+});
+
+test('the overview tells that the cluster is watched, and that nothing was put aside or waits unread', async () => {
+  const { user, product, resource } = await eventually('all is published and read', async () => {
+    const now = await told();
+    const isBehind = ({ outbox, eventLog }: BacklogFigures) =>
+      outbox.waiting > 0 || eventLog === null || eventLog.consumers.some(({ unread }) => unread > 0);
+    return ![now.user, now.product, now.resource].some(isBehind) && !now.resource.watch.stale && now;
+  });
+  expect(resource.watch).toMatchObject({ synced: true, heartbeatAt: expect.any(String), heartbeatAgeSeconds: expect.any(Number) });
+  const letters = [user, product, resource].flatMap(({ eventLog }) => eventLog?.deadLetters ?? []);
+  expect(letters.map(({ topic, waiting, exact }) => [topic, waiting, exact])).toEqual([
+    ['user.events', 0, true],
+    ['product.events', 0, true],
+    ['order.events', 0, true],
+    ['instance.events', 0, true],
+  ]);
+});
+
+test('the overview is refused to whoever is no operator', async () => {
+  const { client } = await shop.buyer(0);
+  expect(await client.call('GET', PATH)).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } });
+  expect(await shop.nobody.call('GET', PATH)).toMatchObject({ status: 401, body: { code: 'auth.token-missing' } });
+});
