@@ -28,6 +28,13 @@ export type OrderCancelled = OrderEvent<
   'ORDER_CANCELLED',
   OrderData & { readonly reason: string; readonly message: string; readonly instance_id: bigint | null; readonly was_paid: boolean }
 >;
+/** The price is back with the buyer, for good; the order stays complete, and `instance_id` is to be deleted. `reason` is the operator's, '' for none. */
+export type OrderRefunded = OrderEvent<'ORDER_REFUNDED', OrderData & { readonly instance_id: bigint; readonly reason: string }>;
+/** `instance_id` null when none is known yet; `provision_by`, in seconds since the epoch, is what it was when the order was paid. */
+export type OrderProvisionRetried = OrderEvent<
+  'ORDER_PROVISION_RETRIED',
+  OrderData & { readonly instance_id: bigint | null; readonly provision_by: number }
+>;
 
 /** Topic `order.events`, key order id. */
-export type OrderEvents = OrderPlaced | OrderPaid | OrderCompleted | OrderCancelled;
+export type OrderEvents = OrderPlaced | OrderPaid | OrderCompleted | OrderCancelled | OrderRefunded | OrderProvisionRetried;

@@ -27,6 +27,8 @@ export type ProductStatusChanged = ProductEvent<
   'PRODUCT_STATUS_CHANGED',
   { readonly from: ProductStatus; readonly to: ProductStatus; readonly reason: string }
 >;
+/** About an image and no product in particular: `product_id` is 0, so that all withdrawals are in one order. `reason` in the operator's words. */
+export type ProductImageWithdrawn = ProductEvent<'PRODUCT_IMAGE_WITHDRAWN', { readonly image: string; readonly reason: string }>;
 
 /** Topic `product.events`, key product id. */
-export type ProductEvents = ProductCreated | ProductUpdated | ProductStatusChanged;
+export type ProductEvents = ProductCreated | ProductUpdated | ProductStatusChanged | ProductImageWithdrawn;

@@ -99,6 +99,8 @@ test('an event is keyed by the aggregate of its topic, whatever other ids it car
   expect(aggregateIdOf(EVENT_CATALOGUE.ORDER_COMPLETED.example)).toBe('7193442301558784001');
   expect(aggregateIdOf(EVENT_CATALOGUE.INSTANCE_DELETED.example)).toBe('912345678901');
   expect(aggregateIdOf(EVENT_CATALOGUE.PRODUCT_CREATED.example)).toBe('7');
+  expect(aggregateIdOf(EVENT_CATALOGUE.PRODUCT_IMAGE_WITHDRAWN.example)).toBe('0');
+  expect(aggregateIdOf(EVENT_CATALOGUE.ORDER_REFUNDED.example)).toBe('7193442301558784001');
   expect(aggregateIdOf(EVENT_CATALOGUE.USER_REGISTERED.example)).toBe('88');
 });
 
@@ -113,6 +115,9 @@ test.each([
   ['ORDER_PLACED', ['data', 'amount'], 4_294_967_296],
   ['ORDER_PLACED', ['data', 'currency'], 'euro'],
   ['ORDER_PAID', ['data', 'provision_by'], 1.5],
+  ['ORDER_REFUNDED', ['data', 'instance_id'], null],
+  ['ORDER_PROVISION_RETRIED', ['data', 'instance_id'], 0],
+  ['PRODUCT_IMAGE_WITHDRAWN', ['product_id'], 7],
 ] as const)('%s is refused with %j = %j', (type, path, value) => {
   expect(refusal(changed(type, path, (parent, field) => (parent[field] = value)))).toBe('event.invalid');
 });

@@ -1,4 +1,12 @@
-import type { OrderCancelled, OrderCompleted, OrderEvents, OrderPaid, OrderPlaced } from '../order-events.js';
+import type {
+  OrderCancelled,
+  OrderCompleted,
+  OrderEvents,
+  OrderPaid,
+  OrderPlaced,
+  OrderProvisionRetried,
+  OrderRefunded,
+} from '../order-events.js';
 import { type Entries, entry } from './entry.js';
 import { currency, flag, int64Id, minorUnits, orNull, productId, seconds, shapeOf, text, userId } from './json-schema.js';
 import { SPEC_EXAMPLE, SPEC_SCHEMA } from './spec-schemas.js';
@@ -46,6 +54,26 @@ export const ORDER_EVENT_ENTRIES: Entries<OrderEvents['event_type']> = {
         instance_id: null,
         was_paid: true,
       },
+    },
+  ),
+  ORDER_REFUNDED: entry<'ORDER_REFUNDED'>(
+    'order.events',
+    'An operator has given the price of a completed order back; the order stays completed and its instance is to be deleted.',
+    { ...head, data: shapeOf<OrderRefunded['data']>({ ...money, instance_id: int64Id, reason: text }) },
+    {
+      event_type: 'ORDER_REFUNDED',
+      ...headExample,
+      data: { ...moneyExample, instance_id: 912345678901n, reason: 'The model was not the one that was announced.' },
+    },
+  ),
+  ORDER_PROVISION_RETRIED: entry<'ORDER_PROVISION_RETRIED'>(
+    'order.events',
+    'An operator wants the instance of a paid order to be tried again at once; its deadline stays where it was.',
+    { ...head, data: shapeOf<OrderProvisionRetried['data']>({ ...money, instance_id: orNull(int64Id), provision_by: seconds }) },
+    {
+      event_type: 'ORDER_PROVISION_RETRIED',
+      ...headExample,
+      data: { ...moneyExample, instance_id: 912345678901n, provision_by: 1739525600 },
     },
   ),
 };

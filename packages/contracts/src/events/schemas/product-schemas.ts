@@ -1,10 +1,11 @@
-import type { ProductCreated, ProductEvents, ProductStatus, ProductStatusChanged } from '../product-events.js';
+import type { ProductCreated, ProductEvents, ProductImageWithdrawn, ProductStatus, ProductStatusChanged } from '../product-events.js';
 import { type Entries, entry } from './entry.js';
 import { currency, integer, minorUnits, oneOf, productId, seconds, shapeOf, text } from './json-schema.js';
 import { SPEC_EXAMPLE, SPEC_SCHEMA } from './spec-schemas.js';
 
 const status = oneOf<ProductStatus>('ENABLED', 'DISABLED');
 const operator = { ...integer, minimum: 0, description: 'the operator, 0 for the platform itself' };
+const noProduct = { const: 0, description: 'always 0: it is about an image and no product in particular' };
 const head = { product_id: productId, timestamp: seconds, user_id: operator };
 const product = shapeOf<ProductCreated['data']>({ name: text, status, price: minorUnits, currency, spec: SPEC_SCHEMA });
 const productExample: ProductCreated['data'] = {
@@ -38,6 +39,18 @@ export const PRODUCT_EVENT_ENTRIES: Entries<ProductEvents['event_type']> = {
       timestamp: 1739527200,
       user_id: 1,
       data: { from: 'ENABLED', to: 'DISABLED', reason: 'disabled-by-operator' },
+    },
+  ),
+  PRODUCT_IMAGE_WITHDRAWN: entry<'PRODUCT_IMAGE_WITHDRAWN'>(
+    'product.events',
+    'An operator has withdrawn an image: nothing that runs it is sold, and no instance of it may be started any more.',
+    { ...head, product_id: noProduct, data: shapeOf<ProductImageWithdrawn['data']>({ image: text, reason: text }) },
+    {
+      event_type: 'PRODUCT_IMAGE_WITHDRAWN',
+      product_id: 0,
+      timestamp: 1739530800,
+      user_id: 1,
+      data: { image: 'registry.xxx/llm:v1', reason: 'A security hole in the runtime.' },
     },
   ),
 };
