@@ -8,6 +8,7 @@ import {
   type UserStandings,
 } from '@berth/platform';
 import type { Uuids } from '@berth/shared-kernel';
+import type { AdvanceProvisioning } from './application/sagas/advance-provisioning.js';
 import { catalogueEndpoints } from './inbound/http/catalogue/catalogue-endpoints.js';
 import { httpOrderAnswers } from './inbound/http/orders/order-answers.js';
 import { orderEndpoints } from './inbound/http/orders/order-endpoints.js';
@@ -18,6 +19,7 @@ import { SqlProductListings } from './outbound/sql/catalogue/sql-product-listing
 import type { SqlProducts } from './outbound/sql/catalogue/sql-products.js';
 import type { SqlOrders } from './outbound/sql/orders/sql-orders.js';
 import type { SqlOrderViews } from './outbound/sql/orders/sql-order-views.js';
+import type { SqlProvisionings } from './outbound/sql/orders/sql-provisionings.js';
 import type { SqlLedger } from './outbound/sql/wallet/sql-ledger.js';
 import { SqlWallets } from './outbound/sql/wallet/sql-wallets.js';
 import { PatientUsers } from './outbound/users/patient-users.js';
@@ -28,6 +30,8 @@ interface HttpParts {
   readonly products: SqlProducts;
   readonly ledger: SqlLedger;
   readonly orderViews: SqlOrderViews;
+  readonly provisionings: SqlProvisionings;
+  readonly advance: AdvanceProvisioning;
   readonly answers: SqlAnswers;
   readonly standings: UserStandings;
   readonly uuids: Uuids;
@@ -39,7 +43,7 @@ export function productServer(deps: ProductDeps, database: Database, parts: Http
   const { config, clock, logger, metrics } = deps;
   const { unitOfWork } = database;
   const { currency } = config;
-  const { orders, products, ledger, orderViews, answers, standings, uuids, overview } = parts;
+  const { orders, products, ledger, orderViews, provisionings, advance, answers, standings, uuids, overview } = parts;
   const app = createApi({
     context: 'product',
     endpoints: {
@@ -65,6 +69,8 @@ export function productServer(deps: ProductDeps, database: Database, parts: Http
         clock,
         currency,
         orderViews,
+        provisionings,
+        advance,
       }),
       'overview.product': overview,
     },

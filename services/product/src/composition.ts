@@ -184,9 +184,20 @@ function containerOf(deps: ProductDeps, database: Database): Container {
   container
     .bind(T.server)
     .toResolvedValue(
-      (orders, products, ledger, orderViews, answers, standings, uuids, overview) =>
-        productServer(deps, database, { orders, products, ledger, orderViews, answers, standings, uuids, overview: overview.endpoint }),
-      [T.orders, T.products, T.ledger, T.views, T.answers, T.standings, T.uuids, T.overview],
+      (orders, products, ledger, orderViews, provisionings, advance, answers, standings, uuids, overview) =>
+        productServer(deps, database, {
+          orders,
+          products,
+          ledger,
+          orderViews,
+          provisionings,
+          advance,
+          answers,
+          standings,
+          uuids,
+          overview: overview.endpoint,
+        }),
+      [T.orders, T.products, T.ledger, T.views, T.provisionings, T.advance, T.answers, T.standings, T.uuids, T.overview],
     );
   return container;
 }

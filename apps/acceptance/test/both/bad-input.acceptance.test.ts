@@ -48,11 +48,11 @@ describe('a body', () => {
     }
     const codes = await refused(id, [400], {
       'an unknown field': { body: JSON.stringify({ ...whole, surprise: 1 }) },
-      'no field at all': { body: '{}' },
       'a field of Object': { body: JSON.stringify({ ...whole, toString: 'x' }) },
+      ...(ROUTE_CASES[id].empty ? {} : { 'no field at all': { body: '{}' } }),
     });
     expect(codes[0]).toBe('request.invalid');
-    expect(codes[2]).toBe('request.forbidden-key');
+    expect(codes[1]).toBe('request.forbidden-key');
   });
 
   test.each(routes)('of %s that is no JSON object, too large or of another type is refused', async (id) => {
@@ -221,7 +221,7 @@ describe('a path', () => {
 test('a call without any of these faults is answered, on every route', async () => {
   for (const id of Object.keys(ROUTE_CASES) as PublicRouteId[]) {
     const { status, text } = await world.call(id);
-    expect(status, `${id}: ${text}`).toBe(ROUTE_CASES[id].right);
+    expect(status, `${id}: ${text}`).toBeOneOf([ROUTE_CASES[id].right].flat());
   }
 });
 

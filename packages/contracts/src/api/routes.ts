@@ -94,6 +94,9 @@ export const ROUTES = {
   'orders.show': route('product', 'GET /orders/:orderId', 'user'),
   'orders.timeline': route('product', 'GET /orders/:orderId/timeline', 'user'),
   'admin.orders.list': route('product', 'GET /admin/orders', 'admin'),
+  'admin.orders.cancel': route('product', 'POST /admin/orders/:orderId/cancel', 'admin'),
+  'admin.orders.refund': route('product', 'POST /admin/orders/:orderId/refund', 'admin', { idempotent: true }),
+  'admin.orders.retry': route('product', 'POST /admin/orders/:orderId/retry', 'admin'),
   'overview.product': route('product', 'GET /internal/overview/product', 'admin', { internal: true }),
 
   'instances.list': route('resource', 'GET /instances', 'user'),

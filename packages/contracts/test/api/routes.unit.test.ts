@@ -42,7 +42,7 @@ describe('the policy table', () => {
   });
 
   test('needs an Idempotency-Key where money or an order is at stake', () => {
-    expect(idsOf(({ idempotent }) => idempotent)).toEqual(['admin.wallets.credit', 'orders.place', 'orders.pay']);
+    expect(idsOf(({ idempotent }) => idempotent)).toEqual(['admin.wallets.credit', 'orders.place', 'orders.pay', 'admin.orders.refund']);
     expect(idsOf(({ idempotent, method }) => idempotent && method !== 'POST')).toEqual([]);
   });
 

@@ -59,7 +59,7 @@ function nameOf(
 }
 
 const lateAnswer = (id: RouteId) => (): BerthError =>
-  id === 'orders.pay'
+  id === 'orders.pay' || id === 'admin.orders.refund'
     ? unavailable('payment.pending', 'The payment is still under way. Ask again with the same Idempotency-Key.', { retryAfter: 1 })
     : conflict('idempotency.in-progress', 'The first request with this Idempotency-Key is still under way.');
 

@@ -58,7 +58,8 @@ export async function addColumn(runner: QueryRunner, table: string, name: string
   if (await runner.hasColumn(table, name)) return;
   const isSqlite = runner.dataSource.options.type === 'better-sqlite3';
   // TypeORM makes a SQLite table anew for this, and takes the 64-bit zeros of its description for true: every column NOT NULL.
-  if (isSqlite) await runner.query(`ALTER TABLE ${table} ADD COLUMN ${name} ${sqliteType(type)}`);
+  const length = type.length === undefined ? '' : `(${type.length})`;
+  if (isSqlite) await runner.query(`ALTER TABLE ${table} ADD COLUMN ${name} ${sqliteType(type)}${length}`);
   else await runner.addColumn(table, new TableColumn(columnOf(name, type, false, isSqlite)));
 }
 

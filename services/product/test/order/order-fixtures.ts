@@ -33,6 +33,7 @@ export const terms = (differing: Partial<OrderTerms> = {}): OrderTerms => ({
 
 const pending = placeOrder(terms(), PLACED_AT).state;
 const paid: Order = { ...pending, status: 'PAID', payment: 'HELD', paidAt: PLACED_AT };
+const captured: Order = { ...paid, status: 'COMPLETED', payment: 'CAPTURED', instanceId: INSTANCE, completedAt: PLACED_AT };
 const cancelled: Order = { ...pending, status: 'CANCELLED', cancelReason: CANCELLED_BY_OWNER, cancelledAt: PLACED_AT };
 
 /** One order in each state that it can be in. */
@@ -42,7 +43,9 @@ export const orders = {
   holdingToBeCancelled: { ...pending, payment: 'HOLDING', payRequest: payRequest(), cancelReason: CANCELLED_BY_OWNER },
   held: paid,
   capturing: { ...paid, payment: 'CAPTURING', instanceId: INSTANCE },
-  captured: { ...paid, status: 'COMPLETED', payment: 'CAPTURED', instanceId: INSTANCE, completedAt: PLACED_AT },
+  captured,
+  refunding: { ...captured, payment: 'REFUNDING', payRequest: payRequest(), refundReason: 'A good reason.' },
+  refunded: { ...captured, payment: 'REFUNDED', refundReason: 'A good reason.' },
   cancelledUnpaid: cancelled,
   releasing: { ...cancelled, payment: 'RELEASING', paidAt: PLACED_AT },
   released: { ...cancelled, payment: 'RELEASED', paidAt: PLACED_AT },

@@ -3,11 +3,17 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Provisioning } from '../../src/application/ports/provisionings.js';
 import { awaitInstance, decide, evolve, type ProvisioningFact } from '../../src/application/sagas/provisioning.js';
-import { USER_DISABLED } from '../../src/domain/order/cancel-reasons.js';
-import { cancelByOwner, cancelOverdue, cancelUnpaidBySystem, repeatCancellation } from '../../src/domain/order/cancellation.js';
+import { cancelledByOperator, USER_DISABLED } from '../../src/domain/order/cancel-reasons.js';
+import {
+  cancelByOperator,
+  cancelByOwner,
+  cancelOverdue,
+  cancelUnpaidBySystem,
+  repeatCancellation,
+} from '../../src/domain/order/cancellation.js';
 import type { OrderDecision, OrderEvent } from '../../src/domain/order/order.events.js';
 import { linkInstance, placeOrder } from '../../src/domain/order/order-placement.js';
-import type { Order } from '../../src/domain/order/order.js';
+import type { Order, PaymentStatus } from '../../src/domain/order/order.js';
 import {
   recordCaptured,
   recordDeclined,
@@ -17,9 +23,11 @@ import {
   requestPayment,
   requestRelease,
 } from '../../src/domain/order/payment.js';
+import { recordRefunded, requestRefund } from '../../src/domain/order/refund.js';
 import { payRequest, PLACED_AT, terms } from './order-fixtures.js';
 
 const MINUTE = 60_000;
+const AFTER_CAPTURE: readonly PaymentStatus[] = ['CAPTURED', 'REFUNDING', 'REFUNDED'];
 const instanceId = asInstanceId(77n);
 
 /** An order, its saga and a bank, driven by whatever happens; the executor may die after the bank has acted. */
@@ -27,7 +35,7 @@ class World {
   order: Order = placeOrder(terms(), PLACED_AT).state;
   saga: Provisioning | null = null;
   readonly events: OrderEvent['type'][] = ['order-placed'];
-  readonly bank = { held: 0, captured: 0, released: 0, funds: false };
+  readonly bank = { held: 0, captured: 0, released: 0, refunded: 0, funds: false };
   private now = PLACED_AT;
 
   pass(minutes: number): void {
@@ -48,6 +56,14 @@ class World {
 
   pay = (): void => this.decide(() => requestPayment(this.order, payRequest(), this.now));
   cancel = (): void => this.decide(() => cancelByOwner(this.order, this.now));
+
+  refund = (): void => this.decide(() => requestRefund(this.order, payRequest(), null, this.now));
+
+  callOff(): void {
+    const reason = cancelledByOperator(null);
+    this.tell({ type: 'operator-cancelled', reason });
+    this.decide(() => cancelByOperator(this.order, reason, this.now));
+  }
 
   disable(): void {
     this.decide(() => cancelUnpaidBySystem(this.order, USER_DISABLED, this.now));
@@ -94,6 +110,10 @@ class World {
       if (dies) return;
       this.decide(() => recordReleased(this.order, this.now));
       this.tell({ type: 'released' });
+    } else if (this.order.payment === 'REFUNDING') {
+      bank.refunded = 1;
+      if (dies) return;
+      this.decide(() => recordRefunded(this.order, this.now));
     }
   }
 }
@@ -104,6 +124,8 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     (world) => world.pay(),
     (world) => world.cancel(),
     (world) => world.disable(),
+    (world) => world.callOff(),
+    (world) => world.refund(),
     (world) => void (world.bank.funds = true),
     (world) => void (world.bank.funds = world.bank.held === 1),
     (world) => world.execute({ dies: false }),
@@ -139,12 +161,13 @@ function settle(world: World): World {
 describe('whatever happens to an order', () => {
   const lives = fc.array(happening, { maxLength: 40 });
 
-  test('it ends COMPLETED or CANCELLED, and its money is captured or released once if it was held', () => {
+  test('it ends COMPLETED or CANCELLED, its money is captured or released once if it was held, and refunded only after that', () => {
     const property = fc.property(lives, (happenings) => {
       const { order, bank } = settle(lived(happenings));
       const isDone = order.status === 'COMPLETED' || order.status === 'CANCELLED';
       const isSold = order.status === 'COMPLETED';
-      return isDone && bank.captured === (isSold ? 1 : 0) && bank.released === (isSold ? 0 : bank.held);
+      const isGivenBack = bank.refunded === (order.payment === 'REFUNDED' ? 1 : 0);
+      return isDone && isGivenBack && bank.captured === (isSold ? 1 : 0) && bank.released === (isSold ? 0 : bank.held);
     });
     expect(() => fc.assert(property, { numRuns: 5_000 })).not.toThrow();
   });
@@ -152,8 +175,8 @@ describe('whatever happens to an order', () => {
   test('it is never both captured and released, also on the way', () => {
     const property = fc.property(lives, (happenings) => {
       const { order, bank } = lived(happenings);
-      const isPaidFor = order.status !== 'COMPLETED' || (order.payment === 'CAPTURED' && order.completedAt !== null);
-      return bank.captured + bank.released <= bank.held && isPaidFor;
+      const isPaidFor = order.status !== 'COMPLETED' || (AFTER_CAPTURE.includes(order.payment) && order.completedAt !== null);
+      return bank.captured + bank.released <= bank.held && bank.refunded <= bank.captured && isPaidFor;
     });
     expect(() => fc.assert(property, { numRuns: 5_000 })).not.toThrow();
   });
@@ -164,6 +187,7 @@ describe('whatever happens to an order', () => {
       const count = (type: OrderEvent['type']) => events.filter((each) => each === type).length;
       return (
         count('order-paid') <= 1 &&
+        count('order-refunded') <= count('order-completed') &&
         count('order-completed') <= count('order-paid') &&
         (count('order-completed') === 1) !== count('order-cancelled') > 0
       );

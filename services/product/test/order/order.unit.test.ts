@@ -1,7 +1,13 @@
 import { isBerthError } from '@berth/shared-kernel';
 import { describe, expect, test } from 'vitest';
-import { UNPAID, USER_DISABLED } from '../../src/domain/order/cancel-reasons.js';
-import { cancelByOwner, cancelOverdue, cancelUnpaidBySystem, repeatCancellation } from '../../src/domain/order/cancellation.js';
+import { cancelledByOperator, UNPAID, USER_DISABLED } from '../../src/domain/order/cancel-reasons.js';
+import {
+  cancelByOperator,
+  cancelByOwner,
+  cancelOverdue,
+  cancelUnpaidBySystem,
+  repeatCancellation,
+} from '../../src/domain/order/cancellation.js';
 import { linkInstance, placeOrder } from '../../src/domain/order/order-placement.js';
 import type { OrderDecision } from '../../src/domain/order/order.events.js';
 import type { Order } from '../../src/domain/order/order.js';
@@ -14,6 +20,8 @@ import {
   requestPayment,
   requestRelease,
 } from '../../src/domain/order/payment.js';
+import { retryProvision } from '../../src/domain/order/provision-retry.js';
+import { recordRefunded, requestRefund } from '../../src/domain/order/refund.js';
 import { INSTANCE, LATER, orders, payRequest, PLACED_AT, PROVISION_BY, terms } from './order-fixtures.js';
 
 type State = keyof typeof orders;
@@ -27,11 +35,17 @@ const commands = {
   requestRelease: (order) => requestRelease(order, USER_DISABLED, LATER),
   recordCaptured: (order) => recordCaptured(order, LATER),
   recordReleased: (order) => recordReleased(order, LATER),
+  requestRefund: (order) => requestRefund(order, payRequest('key-2'), 'A good reason.', LATER),
+  recordRefunded: (order) => recordRefunded(order, LATER),
+  retryProvision: (order) => retryProvision(order, PROVISION_BY, LATER),
+  cancelByOperator: (order) => cancelByOperator(order, cancelledByOperator(null), LATER),
   cancelByOwner: (order) => cancelByOwner(order, LATER),
   cancelBySystem: (order) => cancelUnpaidBySystem(order, USER_DISABLED, LATER),
   repeatCancellation: (order) => repeatCancellation(order, LATER),
 } as const satisfies Record<string, (order: Order) => OrderDecision>;
 type Command = keyof typeof commands;
+
+const every = (code: string) => Object.fromEntries(STATES.map((state) => [state, code]));
 
 /** What a command makes of an order: `STATUS payment events`, or the code with which it is refused; all else leaves it as it is. */
 const CHANGES: Readonly<Record<Command, Partial<Record<State, string>>>> = {
@@ -42,6 +56,8 @@ const CHANGES: Readonly<Record<Command, Partial<Record<State, string>>>> = {
     held: 'order.not-payable',
     capturing: 'order.not-payable',
     captured: 'order.not-payable',
+    refunding: 'order.not-payable',
+    refunded: 'order.not-payable',
     cancelledUnpaid: 'order.not-payable',
     releasing: 'order.not-payable',
     released: 'order.not-payable',
@@ -59,6 +75,25 @@ const CHANGES: Readonly<Record<Command, Partial<Record<State, string>>>> = {
     held: 'order.not-cancellable',
     capturing: 'order.not-cancellable',
     captured: 'order.not-cancellable',
+    refunding: 'order.not-cancellable',
+    refunded: 'order.not-cancellable',
+  },
+  requestRefund: {
+    ...every('order.not-refundable'),
+    captured: 'COMPLETED REFUNDING',
+    refunding: 'order.payment-in-progress',
+    refunded: 'order.already-refunded',
+  },
+  recordRefunded: { refunding: 'COMPLETED REFUNDED order-refunded' },
+  retryProvision: { ...every('order.not-retryable'), held: 'PAID HELD order-provision-retried' },
+  cancelByOperator: {
+    pending: 'CANCELLED NONE order-cancelled',
+    holding: 'PENDING HOLDING',
+    held: 'order.not-cancellable',
+    capturing: 'order.not-cancellable',
+    captured: 'order.not-cancellable',
+    refunding: 'order.not-cancellable',
+    refunded: 'order.not-cancellable',
   },
   cancelBySystem: { pending: 'CANCELLED NONE order-cancelled', holding: 'PENDING HOLDING' },
   repeatCancellation: {
@@ -125,6 +160,27 @@ describe('an order', () => {
     const linked = linkInstance(orders.held, INSTANCE, LATER).state;
     expect(linked.instanceId).toBe(INSTANCE);
     expect(linkInstance(linked, INSTANCE, LATER).state).toBe(linked);
+  });
+
+  test('keeps the operator’s reason for the refund, and names the instance that is to go', () => {
+    const { state } = requestRefund(orders.captured, payRequest('key-2'), 'A good reason.', LATER);
+    expect(state).toMatchObject({ refundReason: 'A good reason.', payRequest: { key: 'key-2' } });
+    expect(recordRefunded(state, LATER)).toMatchObject({
+      state: { payRequest: null, completedAt: PLACED_AT },
+      events: [{ type: 'order-refunded', instanceId: INSTANCE, order: { refundReason: 'A good reason.' } }],
+    });
+  });
+
+  test('is tried again under the deadline that it had', () => {
+    expect(retryProvision(orders.held, PROVISION_BY, LATER)).toEqual({
+      state: orders.held,
+      events: [{ type: 'order-provision-retried', order: orders.held, provisionBy: PROVISION_BY, at: LATER }],
+    });
+  });
+
+  test('says in the operator’s words why it was cancelled', () => {
+    expect(cancelledByOperator(null).message).toBe('The provider cancelled this order; it costs you nothing.');
+    expect(cancelledByOperator('Sold out.').message).toMatch(/nothing\. The reason given: Sold out\.$/);
   });
 
   test('says again that it is cancelled with the reason it had', () => {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '@berth/shared-kernel/testing';
 import { serveOrders } from '../support/order-api.js';
-import { HELLO } from '../support/order-world.js';
-import { created } from './instance-events.js';
+import { HELLO, PROVISION_MS } from '../support/order-world.js';
+import { created, running } from './instance-events.js';
 import { INSTANCE } from './order-fixtures.js';
 
 type Api = Awaited<ReturnType<typeof serveOrders>>;
@@ -131,6 +131,69 @@ describe('orders over HTTP', () => {
     expect((await api.call('GET /admin/orders', operator)).body['data']).toMatchObject([{ id }]);
     expect((await api.call('GET /admin/orders', buyer)).status).toBe(403);
     expect((await api.call('GET /orders', stranger)).body).toEqual({ data: [], hasMore: false, nextCursor: null });
+  });
+
+  test('an operator cancels what is not complete, with words for the buyer', async () => {
+    const id = await placed();
+    await api.call(`POST /orders/${id}/pay`, buyer, { key: key() });
+    for (let i = 0; i < 2; i++)
+      expect(await api.call(`POST /admin/orders/${id}/cancel`, operator, { body: { reason: 'Sold out.' } })).toMatchObject({
+        status: 200,
+        body: { id, status: 'CANCELLED', cancelReason: { code: 'cancelled-by-operator', message: expect.stringContaining('Sold out.') } },
+      });
+    expect(await api.call('POST /admin/orders/1/cancel', operator)).toMatchObject({ status: 404, body: { code: 'order.not-found' } });
+    const timeline = (await api.call(`GET /orders/${id}/timeline`, buyer)).body['data'] as { message: string }[];
+    expect(timeline.at(-1)?.message).toBe('The provider cancelled this order; it costs you nothing. The reason given: Sold out.');
+  });
+
+  test('an operator has a paid order tried again, and its deadline stays', async () => {
+    const id = await placed();
+    const refused = { status: 409, body: { code: 'order.not-retryable' } };
+    expect(await api.call(`POST /admin/orders/${id}/retry`, operator)).toMatchObject(refused);
+    await api.call(`POST /orders/${id}/pay`, buyer, { key: key() });
+    const provision_by = (api.clock.now().getTime() + PROVISION_MS) / 1000;
+    api.clock.pass(60_000);
+    for (let i = 0; i < 2; i++)
+      expect(await api.call(`POST /admin/orders/${id}/retry`, operator)).toMatchObject({ status: 200, body: { id, status: 'PAID' } });
+    const event = { event_type: 'ORDER_PROVISION_RETRIED', order_id: BigInt(id), data: { instance_id: null, provision_by } };
+    expect(await api.published('ORDER_PROVISION_RETRIED')).toMatchObject([event, event]);
+    await api.deliver(running(BigInt(id) as never));
+    expect(await api.call(`POST /admin/orders/${id}/retry`, operator)).toMatchObject(refused);
+  });
+
+  test('an operator gives the price of a complete order back: fifty duplicates are one refund and one answer', async () => {
+    const id = await placed();
+    await api.call(`POST /orders/${id}/pay`, buyer, { key: key() });
+    const refund = (same: string) => api.call(`POST /admin/orders/${id}/refund`, operator, { body: { reason: 'It was slow.' }, key: same });
+    expect(await refund(key())).toMatchObject({ status: 409, body: { code: 'order.not-refundable' } });
+    await api.deliver(running(BigInt(id) as never));
+    await eventually(async () => expect((await api.show(BigInt(id) as never)).payment).toBe('CAPTURED'));
+    const same = key();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => refund(same)));
+    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    expect(answers[0]).toMatchObject({ status: 200, body: { id, status: 'COMPLETED', payment: { status: 'REFUNDED' } } });
+    expect(await refund(key())).toMatchObject({ status: 409, body: { code: 'order.already-refunded' } });
+    const timeline = (await api.call(`GET /orders/${id}/timeline`, buyer)).body['data'] as object[];
+    expect(timeline.at(-1)).toMatchObject({ type: 'ORDER_REFUNDED', message: expect.stringMatching(/money back.*It was slow\.$/) });
+  });
+
+  test.each(['cancel', 'refund', 'retry'])('%s of anybody’s order is not a buyer’s to ask for', async (act) => {
+    const id = await placed();
+    expect((await api.call(`POST /admin/orders/${id}/${act}`, buyer, { key: key() })).status).toBe(403);
+  });
+
+  test('a bank that takes too long to refund is 503, and the same key gets the answer later', async () => {
+    const id = await placed();
+    await api.call(`POST /orders/${id}/pay`, buyer, { key: key() });
+    await api.deliver(running(BigInt(id) as never));
+    await eventually(async () => expect((await api.show(BigInt(id) as never)).payment).toBe('CAPTURED'));
+    const slow = Promise.withResolvers<void>();
+    api.gateway.delay = () => slow.promise;
+    const same = key();
+    const refund = () => api.call(`POST /admin/orders/${id}/refund`, operator, { key: same });
+    expect(await refund()).toMatchObject({ status: 503, body: { code: 'payment.pending' } });
+    slow.resolve();
+    await eventually(async () => expect(await refund()).toMatchObject({ status: 200, body: { payment: { status: 'REFUNDED' } } }));
   });
 
   test('the timeline says what happened and how late it was heard of', async () => {

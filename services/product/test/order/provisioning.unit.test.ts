@@ -9,7 +9,7 @@ import {
   type ProvisioningCommand,
   type ProvisioningFact,
 } from '../../src/application/sagas/provisioning.js';
-import { DEADLINE_PASSED, USER_DISABLED } from '../../src/domain/order/cancel-reasons.js';
+import { cancelledByOperator, DEADLINE_PASSED, USER_DISABLED } from '../../src/domain/order/cancel-reasons.js';
 
 const instanceId = asInstanceId(77n);
 const deadline = new Date('2026-11-02T10:15:00Z');
@@ -25,6 +25,7 @@ const deletedByOperator: ProvisioningFact = { ...deleted, reason: 'deleted-by-op
 const inTime: ProvisioningFact = { type: 'time-passed', now: early };
 const overdue: ProvisioningFact = { type: 'time-passed', now: late };
 const disabled: ProvisioningFact = { type: 'user-disabled' };
+const called: ProvisioningFact = { type: 'operator-cancelled', reason: cancelledByOperator(null) };
 const captured: ProvisioningFact = { type: 'captured' };
 const released: ProvisioningFact = { type: 'released' };
 
@@ -56,6 +57,7 @@ describe('the provisioning of a paid order', () => {
   test.each([
     ['the deadline passed', overdue, DEADLINE_PASSED.code],
     ['the user was disabled', disabled, USER_DISABLED.code],
+    ['the operator cancelled the order', called, 'cancelled-by-operator'],
     ['its owner deleted the instance', deleted, 'deleted-by-owner'],
     ['the operator deleted the instance', deletedByOperator, 'deleted-by-operator'],
     ['the instance failed for good', failed, 'crash-loop'],
@@ -70,7 +72,7 @@ describe('the provisioning of a paid order', () => {
     expect(given(created, inTime).step).toBe('AWAITING');
   });
 
-  test.each([overdue, disabled, deleted, failed])('sticks to the capture, whatever comes after it: $type', (fact) => {
+  test.each([overdue, disabled, called, deleted, failed])('sticks to the capture, whatever comes after it: $type', (fact) => {
     expect(decide(given(created, reached), fact)).toEqual([]);
     expect(given(created, reached, fact, captured, fact).step).toBe('COMPLETED');
   });
@@ -82,7 +84,7 @@ describe('the provisioning of a paid order', () => {
   });
 });
 
-const fact = fc.constantFrom(created, reached, failed, deleted, inTime, overdue, disabled, captured, released);
+const fact = fc.constantFrom(created, reached, failed, deleted, inTime, overdue, disabled, called, captured, released);
 const NEXT: Readonly<Record<ProvisioningStep, readonly ProvisioningStep[]>> = {
   AWAITING: ['AWAITING', 'CAPTURING', 'RELEASING'],
   CAPTURING: ['CAPTURING', 'COMPLETED'],

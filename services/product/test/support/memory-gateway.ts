@@ -6,6 +6,7 @@ export class MemoryGateway implements PaymentGateway {
   readonly holds = new Map<OrderId, number>();
   readonly captured = new Set<OrderId>();
   readonly released = new Set<OrderId>();
+  readonly refunded = new Set<OrderId>();
   /** Calls, repeated ones too. */
   calls = 0;
   funds = 1_000_000;
@@ -32,6 +33,14 @@ export class MemoryGateway implements PaymentGateway {
     if (!this.holds.has(orderId) || this.captured.has(orderId)) throw new RangeError('There is nothing to release.');
     if (this.released.has(orderId)) return;
     this.released.add(orderId);
+    this.funds += this.holds.get(orderId) ?? 0;
+  }
+
+  async refund({ orderId }: { readonly orderId: OrderId }): Promise<void> {
+    await this.called();
+    if (!this.captured.has(orderId)) throw new RangeError('There is nothing to refund.');
+    if (this.refunded.has(orderId)) return;
+    this.refunded.add(orderId);
     this.funds += this.holds.get(orderId) ?? 0;
   }
 

@@ -11,8 +11,10 @@ import {
   type UserId,
 } from '@berth/shared-kernel';
 import { cancelOverdueOrders } from '../../src/application/commands/cancel-overdue-orders.js';
+import { cancelOrderByOperator } from '../../src/application/commands/cancel-order-by-operator.js';
 import { payOrder } from '../../src/application/commands/pay-order.js';
 import { placeOrder } from '../../src/application/commands/place-order.js';
+import { refundOrder } from '../../src/application/commands/refund-order.js';
 import { PaymentExecutor } from '../../src/application/payments/payment-executor.js';
 import { SettlePayment } from '../../src/application/payments/settle-payment.js';
 import type { Catalogue, ProductForSale } from '../../src/application/ports/catalogue.js';
@@ -25,6 +27,7 @@ import { SqlOrderViews } from '../../src/outbound/sql/orders/sql-order-views.js'
 import { SqlPaymentClaims } from '../../src/outbound/sql/orders/sql-payment-claims.js';
 import { SqlProvisionings } from '../../src/outbound/sql/orders/sql-provisionings.js';
 import { SqlTimeline } from '../../src/outbound/sql/orders/sql-timeline.js';
+import { running } from '../order/instance-events.js';
 import { BUYER } from '../order/order-fixtures.js';
 import { MemoryGateway } from './memory-gateway.js';
 import { openProductDatabase } from './product-database.js';
@@ -130,6 +133,13 @@ export function worldOn(database: Database) {
     await payOrder({ unitOfWork, orders, answers, clock })({ orderId, userId: BUYER, request });
     return request;
   };
+  const refundRequestOf = (orderId: OrderId, key?: string) => requestOf(`/admin/orders/${orderId}/refund`, key);
+  const refund = async (orderId: OrderId, request = refundRequestOf(orderId)) => {
+    await refundOrder({ unitOfWork, orders, answers, clock })({ orderId, reason: 'A good reason.', request });
+    return request;
+  };
+  const cancelByOperator = (orderId: OrderId) =>
+    cancelOrderByOperator({ unitOfWork, orders, advance, clock })({ orderId, reason: 'Sold out.' });
   const judge = cancelOverdueOrders({ unitOfWork, orders, orderViews, provisionings, advance, clock, unpaidDeadlineMs: UNPAID_MS });
   const handlers = productHandlers({ orders, advance, timeline, clock }, standings.handlers);
   const inbox = new Inbox(clock);
@@ -154,6 +164,18 @@ export function worldOn(database: Database) {
     return rows.map(({ body }) => decodeEvent(body));
   };
   const told = async (orderId: OrderId) => (await orderViews.timeline(orderId, { limit: 100, after: null })).items;
+  const paid = async (): Promise<OrderId> => {
+    const id = await place();
+    await pay(id);
+    await work();
+    return id;
+  };
+  const completed = async (): Promise<OrderId> => {
+    const id = await paid();
+    await deliver(running(id));
+    await work();
+    return id;
+  };
   const core = {
     database,
     unitOfWork,
@@ -162,6 +184,7 @@ export function worldOn(database: Database) {
     intents,
     orders,
     provisionings,
+    advance,
     orderViews,
     answers,
     standings,
@@ -169,7 +192,8 @@ export function worldOn(database: Database) {
     placing,
     products,
   };
-  return { ...core, failures, executor, work, place, pay, payRequestOf, requestOf, judge, handle, deliver, show, published, told };
+  const money = { pay, paid, completed, payRequestOf, refund, refundRequestOf, cancelByOperator };
+  return { ...core, ...money, failures, executor, work, place, requestOf, judge, handle, deliver, show, published, told };
 }
 
 export type OrderWorld = Awaited<ReturnType<typeof openOrderWorld>>;

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { accountName } from '../../src/domain/wallet/account.js';
 import type { Movement } from '../../src/domain/wallet/movement.js';
 import { post } from '../../src/domain/wallet/post.js';
-import { recordMovement, settleHold } from '../../src/domain/wallet/record-movement.js';
+import { recordMovement, refundCapture, settleHold } from '../../src/domain/wallet/record-movement.js';
 import { MemoryLedger } from './memory-ledger.js';
 
 const tx = {} as Tx;
@@ -52,6 +52,29 @@ describe('a wallet', () => {
     await settleHold(tx, ledger, 'capture', order, stamp);
     expect(await standing(ledger)).toEqual({ available: 400n, held: 0n });
     expect(ledger.entries.filter(({ account }) => account.kind === 'revenue').map(({ amount }) => amount)).toEqual([500n]);
+  });
+
+  test('given a refund, has what was captured back, once', async () => {
+    const ledger = await given(credit(anna, 900n, 'a'), hold(anna, 500n, order));
+    await settleHold(tx, ledger, 'capture', order, stamp);
+    for (let i = 0; i < 2; i++) await refundCapture(tx, ledger, order, stamp);
+    expect(await standing(ledger)).toEqual({ available: 900n, held: 0n });
+    expect(ledger.entries.filter(({ account }) => account.kind === 'revenue').map(({ amount }) => amount)).toEqual([500n, -500n]);
+  });
+
+  test.each([
+    ['never held', async () => given(credit(anna, 900n, 'a'))],
+    ['only held', async () => given(credit(anna, 900n, 'a'), hold(anna, 500n, order))],
+    [
+      'released',
+      async () => {
+        const ledger = await given(credit(anna, 900n, 'a'), hold(anna, 500n, order));
+        await settleHold(tx, ledger, 'release', order, stamp);
+        return ledger;
+      },
+    ],
+  ])('refuses to refund what was %s', async (_, ledger) => {
+    await expect(refundCapture(tx, await ledger(), order, stamp)).rejects.toMatchObject({ kind: 'defect', code: 'ledger.not-captured' });
   });
 
   test('declines a hold of one unit more than it has, and records nothing', async () => {
@@ -105,12 +128,12 @@ test('money taken from a hold that is not there is a defect', () => {
 const user = fc.integer({ min: 1, max: 3 }).map(asUserId);
 const amount = fc.bigInt({ min: 0n, max: 1000n });
 const orderOf = (userId: UserId) => fc.bigInt({ min: 1n, max: 4n }).map((n) => asOrderId(BigInt(userId) * 100n + n));
-type Step = { readonly movement: Movement } | { readonly settle: 'capture' | 'release'; readonly orderId: OrderId };
+type Step = { readonly movement: Movement } | { readonly settle: 'capture' | 'release' | 'refund'; readonly orderId: OrderId };
 const step: fc.Arbitrary<Step> = user.chain((userId) =>
   fc.oneof(
     fc.record({ movement: fc.tuple(amount, fc.constantFrom('a', 'b', 'c')).map(([sum, key]) => credit(userId, sum, `${userId}:${key}`)) }),
     fc.record({ movement: fc.tuple(amount, orderOf(userId)).map(([sum, orderId]) => hold(userId, sum, orderId)) }),
-    fc.record({ settle: fc.constantFrom('capture' as const, 'release' as const), orderId: orderOf(userId) }),
+    fc.record({ settle: fc.constantFrom('capture' as const, 'release' as const, 'refund' as const), orderId: orderOf(userId) }),
   ),
 );
 
@@ -118,18 +141,22 @@ function onlyRefusals(error: unknown): void {
   if (!isBerthError(error)) throw error;
 }
 
+function take(ledger: MemoryLedger, next: Step): Promise<unknown> {
+  if ('movement' in next) return recordMovement(tx, ledger, next.movement, stamp);
+  if (next.settle === 'refund') return refundCapture(tx, ledger, next.orderId, stamp);
+  return settleHold(tx, ledger, next.settle, next.orderId, stamp);
+}
+
 async function play(steps: readonly Step[], check: (ledger: MemoryLedger) => void = () => undefined) {
   const ledger = new MemoryLedger();
   for (const next of steps) {
-    const done =
-      'movement' in next ? recordMovement(tx, ledger, next.movement, stamp) : settleHold(tx, ledger, next.settle, next.orderId, stamp);
-    await done.catch(onlyRefusals);
+    await take(ledger, next).catch(onlyRefusals);
     check(ledger);
   }
   return ledger;
 }
 
-describe('after any credits, holds, captures and releases, repeated and in any order', () => {
+describe('after any credits, holds, captures, releases and refunds, repeated and in any order', () => {
   const steps = fc.array(step, { maxLength: 60 });
 
   test('the entries sum to zero and no wallet is below zero', async () => {
@@ -166,6 +193,19 @@ describe('after any credits, holds, captures and releases, repeated and in any o
           movement.kind === 'capture' || movement.kind === 'release' ? [movement.orderId] : [],
         );
         expect(new Set(settled).size).toBe(settled.length);
+      }),
+    );
+  });
+
+  test('what is refunded was captured, and is refunded at most once', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (all) => {
+        const { movements } = await play(all);
+        const ordersOf = (kind: Movement['kind']) =>
+          movements.flatMap(({ movement }) => (movement.kind !== 'credit' && movement.kind === kind ? [movement.orderId] : []));
+        const refunded = ordersOf('refund');
+        expect(new Set(refunded).size).toBe(refunded.length);
+        expect(refunded.filter((orderId) => !ordersOf('capture').includes(orderId))).toEqual([]);
       }),
     );
   });

@@ -66,6 +66,18 @@ describe('payments from a wallet', () => {
     expect(await auditLedger(database.reader)).toEqual(clean);
   });
 
+  test('twenty refunds of one capture at once are one movement, and the ledger still sums to zero', async () => {
+    await credit(1000n);
+    await gateway.hold({ orderId: order(1), userId: anna, amount: 300 });
+    await gateway.capture({ orderId: order(1) });
+    await Promise.all(times(20, () => gateway.refund({ orderId: order(1) })));
+    expect(await database.reader.countBy(movementRows, { kind: 'refund' })).toBe(1);
+    expect(await wallets.balance(anna)).toEqual({ available: 1000n, held: 0n });
+    const [entry] = (await wallets.entries(anna, { limit: 1, after: null })).items;
+    expect(entry).toMatchObject({ kind: 'refund', orderId: order(1), amount: 300n, balanceAfter: 1000n });
+    expect(await auditLedger(database.reader)).toEqual(clean);
+  });
+
   test('a hold without any money is declined and leaves no trace', async () => {
     expect(await gateway.hold({ orderId: order(1), userId: anna, amount: 1 })).toEqual({ kind: 'declined', reason: 'insufficient-funds' });
     expect(await database.reader.count(movementRows)).toBe(0);

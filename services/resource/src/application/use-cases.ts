@@ -17,6 +17,7 @@ import { showInstance } from './queries/show-instance.js';
 import { showOperation } from './queries/show-operation.js';
 import { onOrderCancelled } from './reactions/on-order-cancelled.js';
 import { onOrderPaid } from './reactions/on-order-paid.js';
+import { onOrderRefunded } from './reactions/on-order-refunded.js';
 import { onUserStatusChanged } from './reactions/on-user-status-changed.js';
 
 export type UseCaseDeps = SettleInstanceDeps &
@@ -41,7 +42,8 @@ export const useCasesOf = (deps: UseCaseDeps) => ({
   operation: showOperation(deps),
 
   orderPaid: onOrderPaid(createInstanceForOrder(deps)),
-  orderCancelled: onOrderCancelled(cancelOrderInstance(deps)),
+  orderCancelled: onOrderCancelled(cancelOrderInstance(deps, 'order-cancelled')),
+  orderRefunded: onOrderRefunded(cancelOrderInstance(deps, 'order-refunded')),
   userStatusChanged: onUserStatusChanged(stopInstancesOfUser(deps)),
 
   settleInstance: settleInstance(deps),

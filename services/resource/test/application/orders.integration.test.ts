@@ -106,3 +106,18 @@ describe('a cancelled order', () => {
     expect(await resource.published()).toHaveLength(before.length + 2);
   });
 });
+
+describe('a refunded order', () => {
+  it('has its instance deleted, which says that the money is why', async () => {
+    const resource = await givenResource();
+    const id = await givenRunning(resource);
+    await resource.orderRefunded();
+    await resource.orderRefunded();
+    expect(await resource.store.load(id)).toMatchObject({ desired: 'DELETED', status: 'DELETING', generation: 2 });
+    await resource.useCases.settleInstance(id, 2, { kind: 'deleted' });
+    expect((await resource.published()).at(-1)).toMatchObject({
+      event_type: 'INSTANCE_DELETED',
+      data: { reason: 'order-refunded', order_id: 99n },
+    });
+  });
+});

@@ -1,4 +1,12 @@
-import { decodeEvent, type EventMeta, type OrderCancelled, type OrderPaid, type UserStatus, type WireEvent } from '@berth/contracts';
+import {
+  decodeEvent,
+  type EventMeta,
+  type OrderCancelled,
+  type OrderPaid,
+  type OrderRefunded,
+  type UserStatus,
+  type WireEvent,
+} from '@berth/contracts';
 import { createLogger, openDatabase, Outbox, randomUuids, UserStandings } from '@berth/platform';
 import { freshDatabase, type FreshDatabase, PATIENT_MS } from '@berth/platform/testing';
 import { type Actor, asOrderId, asUserId, type InstanceId, type Tx } from '@berth/shared-kernel';
@@ -95,6 +103,7 @@ export async function givenResource(change: Partial<UseCaseDeps> = {}, given?: F
     orderPaid: (order: Partial<OrderPaid['data']> & { orderId?: bigint; userId?: number } = {}) =>
       handled((tx) => handlers.ORDER_PAID?.(tx, orderPaid(clock, order), nextMeta())),
     orderCancelled: (orderId = 99n) => handled((tx) => handlers.ORDER_CANCELLED?.(tx, orderCancelled(orderId), nextMeta())),
+    orderRefunded: (orderId = 99n) => handled((tx) => handlers.ORDER_REFUNDED?.(tx, orderRefunded(orderId), nextMeta())),
     userBecomes: (to: UserStatus, userId: number = OWNER) =>
       handled((tx) =>
         handlers.USER_STATUS_CHANGED?.(
@@ -154,4 +163,12 @@ const orderCancelled = (orderId: bigint): OrderCancelled => ({
   timestamp: 1,
   user_id: OWNER,
   data: { product_id: 1, amount: 500, currency: 'EUR', reason: 'deadline', message: 'Too late.', instance_id: null, was_paid: true },
+});
+
+const orderRefunded = (orderId: bigint): OrderRefunded => ({
+  event_type: 'ORDER_REFUNDED',
+  order_id: orderId,
+  timestamp: 1,
+  user_id: OWNER,
+  data: { product_id: 1, amount: 500, currency: 'EUR', instance_id: 1n, reason: '' },
 });

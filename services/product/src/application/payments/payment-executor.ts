@@ -4,7 +4,7 @@ import type { PaymentClaims } from '../ports/payment-claims.js';
 import type { PaymentGateway } from '../ports/payment-gateway.js';
 import type { SettlePayment } from './settle-payment.js';
 
-type GatewayStep = 'hold' | 'capture' | 'release';
+type GatewayStep = 'hold' | 'capture' | 'release' | 'refund';
 
 export interface PaymentExecutorOptions {
   readonly claims: PaymentClaims;
@@ -65,11 +65,13 @@ export class PaymentExecutor {
       case 'RELEASING':
         await this.call('release', claim, () => gateway.release({ orderId }));
         return settle.release(claim);
+      case 'REFUNDING':
+        await this.call('refund', claim, () => gateway.refund({ orderId }));
+        return settle.refund(claim);
       case 'NONE':
       case 'HELD':
       case 'CAPTURED':
       case 'RELEASED':
-      case 'REFUNDING':
       case 'REFUNDED':
         throw defect('payment.no-step', `A payment that is ${payment} leaves nothing to do.`);
     }

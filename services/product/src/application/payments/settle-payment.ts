@@ -5,6 +5,7 @@ import type { OrderDecision } from '../../domain/order/order.events.js';
 import type { Order, PayRequest } from '../../domain/order/order.js';
 import type { Orders, PaymentClaim } from '../../domain/order/orders.js';
 import { recordCaptured, recordDeclined, recordHeld, recordReleased } from '../../domain/order/payment.js';
+import { recordRefunded } from '../../domain/order/refund.js';
 import type { OrderAnswers } from '../ports/order-answers.js';
 import type { HoldOutcome } from '../ports/payment-gateway.js';
 import type { Provisionings } from '../ports/provisionings.js';
@@ -51,6 +52,15 @@ export class SettlePayment {
 
   release(claim: PaymentClaim): Promise<void> {
     return this.end('settle-release', claim, recordReleased, 'released');
+  }
+
+  async refund(claim: PaymentClaim): Promise<void> {
+    const { unitOfWork, orders, answers, orderAnswers, clock } = this.deps;
+    await unitOfWork.run('settle-refund', async (tx) => {
+      const order = await orders.settle(tx, claim, (found) => recordRefunded(found, clock.now()));
+      const { payRequest } = claim.order;
+      if (order !== null && payRequest !== null) await answers.complete(tx, payRequest, orderAnswers.refunded(order));
+    });
   }
 
   private async end(name: string, claim: PaymentClaim, record: (order: Order, at: Date) => OrderDecision, type: 'captured' | 'released') {

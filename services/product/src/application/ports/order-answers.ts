@@ -5,6 +5,7 @@ import type { Order, PayRequest } from '../../domain/order/order.js';
 export interface OrderAnswers {
   placed(order: Order): Answer;
   paid(order: Order): Answer;
+  refunded(order: Order): Answer;
   declined(order: Order, request: PayRequest): Answer;
   cancelledMeanwhile(order: Order, request: PayRequest): Answer;
 }

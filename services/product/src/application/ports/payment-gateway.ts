@@ -9,9 +9,11 @@ export interface HoldRequest {
 
 export type HoldOutcome = { readonly kind: 'held' } | { readonly kind: 'declined'; readonly reason: 'insufficient-funds' };
 
-/** Every step is idempotent by order id and step: a repeated capture or release moves no money twice. */
+/** Every step is idempotent by order id and step: a repeated capture, release or refund moves no money twice. */
 export interface PaymentGateway {
   hold(request: HoldRequest): Promise<HoldOutcome>;
   capture(request: { readonly orderId: OrderId }): Promise<void>;
   release(request: { readonly orderId: OrderId }): Promise<void>;
+  /** Gives back what was captured. */
+  refund(request: { readonly orderId: OrderId }): Promise<void>;
 }

@@ -13,6 +13,8 @@ export interface Provisioning {
 /** The stored rows of the provisioning saga, one for each order that was paid. */
 export interface Provisionings {
   add(tx: Tx, provisioning: Provisioning): Promise<void>;
+  /** Null for an order that was never paid. */
+  find(tx: Tx, orderId: OrderId): Promise<Provisioning | null>;
   /**
    * Null for an order that was never paid; returns what it was before.
    * @throws conflict `aggregate.version-conflict` when somebody else was faster

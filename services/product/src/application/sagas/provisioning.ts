@@ -10,6 +10,7 @@ export type ProvisioningFact =
   | { readonly type: 'instance-deleted'; readonly instanceId: InstanceId; readonly reason: string }
   | { readonly type: 'time-passed'; readonly now: Date }
   | { readonly type: 'user-disabled' }
+  | { readonly type: 'operator-cancelled'; readonly reason: CancelReason }
   | { readonly type: 'captured' }
   | { readonly type: 'released' };
 
@@ -68,6 +69,8 @@ function releaseFor({ deadline }: Provisioning, fact: ProvisioningFact): readonl
       return [{ type: 'release', reason: instanceDeleted(fact.reason) }];
     case 'user-disabled':
       return [{ type: 'release', reason: USER_DISABLED }];
+    case 'operator-cancelled':
+      return [{ type: 'release', reason: fact.reason }];
     case 'time-passed':
       return fact.now >= deadline ? [{ type: 'release', reason: DEADLINE_PASSED }] : [];
     case 'instance-created':

@@ -7,6 +7,12 @@ export interface CancelReason {
 const reason = (code: string, message: string): CancelReason => ({ code, message });
 
 export const CANCELLED_BY_OWNER = reason('cancelled-by-owner', 'You cancelled this order.');
+/** `words` are the operator's own, null for none. */
+export const cancelledByOperator = (words: string | null): CancelReason =>
+  reason(
+    'cancelled-by-operator',
+    `The provider cancelled this order; it costs you nothing.${words === null ? '' : ` The reason given: ${words}`}`,
+  );
 export const UNPAID = reason('unpaid', 'The order was not paid in time.');
 export const USER_DISABLED = reason('user-disabled', 'The account was disabled.');
 export const DEADLINE_PASSED = reason(

@@ -1,5 +1,5 @@
 import { CANCELLED_BY_OWNER, type CancelReason, UNPAID } from './cancel-reasons.js';
-import { notCancellable, paymentInProgress } from './order.errors.js';
+import { beingCompleted, notCancellable, paymentInProgress } from './order.errors.js';
 import { unchanged } from './order-placement.js';
 import type { OrderDecision } from './order.events.js';
 import type { Order } from './order.js';
@@ -10,6 +10,13 @@ export function cancelByOwner(order: Order, at: Date): OrderDecision {
   if (order.status !== 'PENDING') throw notCancellable(order);
   if (order.payment !== 'NONE') throw paymentInProgress();
   return cancel(order, CANCELLED_BY_OWNER, at);
+}
+
+/** What of an operator's cancel is not the provisioning saga's. @throws refused `order.not-cancellable` */
+export function cancelByOperator(order: Order, reason: CancelReason, at: Date): OrderDecision {
+  if (order.status === 'PAID') throw beingCompleted(order);
+  if (order.status === 'COMPLETED') throw notCancellable(order);
+  return cancelUnpaidBySystem(order, reason, at);
 }
 
 /** The system's cancel of an unpaid order waits for a hold under way; a paid order is the provisioning saga's to cancel. */

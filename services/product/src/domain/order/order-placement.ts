@@ -13,6 +13,7 @@ export function placeOrder(terms: OrderTerms, at: Date): OrderDecision {
     payRequest: null,
     instanceId: null,
     cancelReason: null,
+    refundReason: null,
     createdAt: at,
     updatedAt: at,
     paidAt: null,

@@ -2,7 +2,7 @@ import type { OrderEvent } from './order.events.js';
 
 /** An event as its buyer reads it; `detail` is JSON with 64-bit ids as strings. */
 export interface Words {
-  readonly type: 'ORDER_PLACED' | 'ORDER_PAID' | 'ORDER_COMPLETED' | 'ORDER_CANCELLED';
+  readonly type: 'ORDER_PLACED' | 'ORDER_PAID' | 'ORDER_COMPLETED' | 'ORDER_CANCELLED' | 'ORDER_REFUNDED' | 'ORDER_PROVISION_RETRIED';
   readonly message: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
@@ -26,6 +26,16 @@ export function inWords(event: OrderEvent): Words {
       const detail = { reason: event.reason.code };
       const message = event.again ? 'The instance came too late and is being deleted.' : event.reason.message;
       return { type: 'ORDER_CANCELLED', message, detail };
+    }
+    case 'order-refunded': {
+      const { amount, currency, refundReason } = event.order;
+      const said = refundReason === null ? '' : ` The reason given: ${refundReason}`;
+      const message = `The provider gave your money back, and the instance is being deleted.${said}`;
+      return { type: 'ORDER_REFUNDED', message, detail: { amount, currency, instanceId: event.instanceId.toString() } };
+    }
+    case 'order-provision-retried': {
+      const detail = { provisionBy: event.provisionBy.toISOString() };
+      return { type: 'ORDER_PROVISION_RETRIED', message: 'The provider has the cluster try again at once; the deadline stays.', detail };
     }
   }
 }

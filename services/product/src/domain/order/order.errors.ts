@@ -6,6 +6,23 @@ export const orderIdTaken = (cause: unknown) => conflict('order.id-taken', 'Anot
 export const paymentInProgress = () => refused('order.payment-in-progress', 'A payment of this order is under way.');
 export const notPayable = ({ status }: Order) =>
   refused('order.not-payable', `An order that is ${status} cannot be paid.`, { data: { status } });
+export const beingCompleted = ({ status }: Order) =>
+  refused(
+    'order.not-cancellable',
+    'The instance was reached and the price is being taken; the order can be refunded once it is complete.',
+    {
+      data: { status },
+    },
+  );
+export const notRefundable = ({ status, payment }: Order) =>
+  refused('order.not-refundable', `An order that is ${status} with a payment that is ${payment} cannot be refunded.`, {
+    data: { status, payment },
+  });
+export const alreadyRefunded = () => refused('order.already-refunded', 'The price of this order was given back before.');
+export const notRetryable = ({ status, payment }: Order) =>
+  refused('order.not-retryable', `Nothing is to be provisioned for an order that is ${status} with a payment that is ${payment}.`, {
+    data: { status, payment },
+  });
 export const notCancellable = ({ status }: Order) =>
   refused('order.not-cancellable', `An order that is ${status} cannot be cancelled.`, { data: { status } });
 

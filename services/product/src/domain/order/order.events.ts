@@ -32,6 +32,22 @@ export interface OrderCancelled {
   readonly at: Date;
 }
 
-export type OrderEvent = OrderPlaced | OrderPaid | OrderCompleted | OrderCancelled;
+/** The price is back with the buyer, and the instance is to be deleted. */
+export interface OrderRefunded {
+  readonly type: 'order-refunded';
+  readonly order: Order;
+  readonly instanceId: InstanceId;
+  readonly at: Date;
+}
+
+/** `provisionBy` is what it was when the order was paid. */
+export interface OrderProvisionRetried {
+  readonly type: 'order-provision-retried';
+  readonly order: Order;
+  readonly provisionBy: Date;
+  readonly at: Date;
+}
+
+export type OrderEvent = OrderPlaced | OrderPaid | OrderCompleted | OrderCancelled | OrderRefunded | OrderProvisionRetried;
 
 export type OrderDecision = Decision<Order, OrderEvent>;

@@ -19,7 +19,7 @@ export interface OrderTerms {
   readonly currency: string;
 }
 
-/** A request to pay, as its answer will have to name it. */
+/** A request about an order's money, as its answer will have to name it. */
 export interface PayRequest extends IdempotentRequest {
   readonly requestId: string;
 }
@@ -27,11 +27,13 @@ export interface PayRequest extends IdempotentRequest {
 export interface Order extends OrderTerms {
   readonly status: OrderStatus;
   readonly payment: PaymentStatus;
-  /** The request that waits for the hold to settle. */
+  /** The request that waits for the hold or the refund to settle. */
   readonly payRequest: PayRequest | null;
   readonly instanceId: InstanceId | null;
   /** Why it is cancelled; while HOLDING, why it will be as soon as the hold has settled. */
   readonly cancelReason: CancelReason | null;
+  /** Why its price is given back, in the operator's words; null without such words, and without a refund. */
+  readonly refundReason: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly paidAt: Date | null;

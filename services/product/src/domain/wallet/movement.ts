@@ -15,7 +15,7 @@ export interface Credit extends Moved {
 
 /** One step of an order's payment. */
 export interface PaymentStep extends Moved {
-  readonly kind: 'hold' | 'capture' | 'release';
+  readonly kind: 'hold' | 'capture' | 'release' | 'refund';
   readonly orderId: OrderId;
 }
 
@@ -25,10 +25,19 @@ export type MovementKind = Movement['kind'];
 export const holdReference = (orderId: OrderId): string => `hold:${orderId}`;
 
 /** Shared by capture and release, so that the unique key lets only one of them settle an order's hold. */
-const settlementReference = (orderId: OrderId): string => `settle:${orderId}`;
+export const settlementReference = (orderId: OrderId): string => `settle:${orderId}`;
 
 /** Under this name a movement exists at most once. */
 export function referenceOf(movement: Movement): string {
-  if (movement.kind === 'credit') return `credit:${movement.reference}`;
-  return movement.kind === 'hold' ? holdReference(movement.orderId) : settlementReference(movement.orderId);
+  switch (movement.kind) {
+    case 'credit':
+      return `credit:${movement.reference}`;
+    case 'hold':
+      return holdReference(movement.orderId);
+    case 'capture':
+    case 'release':
+      return settlementReference(movement.orderId);
+    case 'refund':
+      return `refund:${movement.orderId}`;
+  }
 }

@@ -17,6 +17,7 @@ const ROUTES: Readonly<Record<Movement['kind'], readonly [from: Place, to: Place
   hold: ['available', 'held'],
   capture: ['held', 'revenue'],
   release: ['held', 'available'],
+  refund: ['revenue', 'available'],
 };
 
 /** A balance is a JSON number at the edge, so it stays exact in one. */

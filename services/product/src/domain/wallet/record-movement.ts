@@ -1,6 +1,6 @@
 import { defect, type OrderId, refused, type Tx } from '@berth/shared-kernel';
 import type { Ledger, RecordedMovement } from './ledger.js';
-import { holdReference, type Movement, referenceOf } from './movement.js';
+import { holdReference, type Movement, referenceOf, settlementReference } from './movement.js';
 import { post } from './post.js';
 
 export interface MovementStamp {
@@ -40,6 +40,15 @@ export async function settleHold(
   if (hold === null) throw defect('ledger.not-held', 'Nothing is held for this order.', { data: { orderId: String(orderId), kind } });
   const { userId, amount } = hold.movement;
   await recordMovement(tx, ledger, { kind, orderId, userId, amount }, stamp);
+}
+
+/** Gives back what was captured for an order. @throws defect `ledger.not-captured` */
+export async function refundCapture(tx: Tx, ledger: Ledger, orderId: OrderId, stamp: MovementStamp): Promise<void> {
+  const settlement = await ledger.find(tx, settlementReference(orderId));
+  if (settlement?.movement.kind !== 'capture')
+    throw defect('ledger.not-captured', 'Nothing was captured for this order.', { data: { orderId: String(orderId) } });
+  const { userId, amount } = settlement.movement;
+  await recordMovement(tx, ledger, { kind: 'refund', orderId, userId, amount }, stamp);
 }
 
 function repeated(earlier: RecordedMovement, movement: Movement): RecordedMovement {

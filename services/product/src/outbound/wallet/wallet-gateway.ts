@@ -1,7 +1,7 @@
 import type { Clock, OrderId, UnitOfWork, Uuids } from '@berth/shared-kernel';
 import type { HoldOutcome, HoldRequest, PaymentGateway } from '../../application/ports/payment-gateway.js';
 import type { Ledger } from '../../domain/wallet/ledger.js';
-import { recordMovement, settleHold } from '../../domain/wallet/record-movement.js';
+import { recordMovement, refundCapture, settleHold } from '../../domain/wallet/record-movement.js';
 
 export interface WalletGatewayOptions {
   readonly unitOfWork: UnitOfWork;
@@ -29,6 +29,12 @@ export class WalletGateway implements PaymentGateway {
 
   release({ orderId }: { readonly orderId: OrderId }): Promise<void> {
     return this.settle('release', orderId);
+  }
+
+  refund({ orderId }: { readonly orderId: OrderId }): Promise<void> {
+    const { unitOfWork, ledger } = this.options;
+    const stamp = this.stamp();
+    return unitOfWork.run('ledger-refund', (tx) => refundCapture(tx, ledger, orderId, stamp));
   }
 
   private settle(kind: 'capture' | 'release', orderId: OrderId): Promise<void> {

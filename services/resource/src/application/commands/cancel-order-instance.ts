@@ -14,14 +14,14 @@ export interface CancelOrderInstanceDeps {
   readonly clock: Clock;
 }
 
-/** Deletes what was made for a cancelled order; where nothing was, a tombstone keeps it so. */
+/** Deletes what was made for an order that is cancelled or refunded; where nothing was, a tombstone keeps it so. */
 export const cancelOrderInstance =
-  ({ instances, cancelledOrders, nudge, tickets, clock }: CancelOrderInstanceDeps) =>
+  ({ instances, cancelledOrders, nudge, tickets, clock }: CancelOrderInstanceDeps, reason: 'order-cancelled' | 'order-refunded') =>
   async (tx: Tx, orderId: OrderId): Promise<void> => {
     const id = await instances.idOfOrder(tx, orderId);
     if (id === null) return cancelledOrders.add(tx, orderId, clock.now());
     await instances.update(tx, id, (instance) =>
-      instance.desired === 'DELETED' ? unchanged(instance) : remove(instance, tickets(), 'order-cancelled'),
+      instance.desired === 'DELETED' ? unchanged(instance) : remove(instance, tickets(), reason),
     );
     nudge.nudge(tx, id);
   };

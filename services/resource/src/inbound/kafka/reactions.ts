@@ -9,6 +9,7 @@ export const FOLLOWED_TOPICS: readonly Topic[] = ['order.events', 'user.events']
 export interface Reactions {
   readonly orderPaid: EventHandler<'ORDER_PAID'>;
   readonly orderCancelled: EventHandler<'ORDER_CANCELLED'>;
+  readonly orderRefunded: EventHandler<'ORDER_REFUNDED'>;
   readonly userStatusChanged: EventHandler<'USER_STATUS_CHANGED'>;
 }
 
@@ -17,6 +18,7 @@ export const reactionHandlers = (reactions: Reactions, standings: EventHandlers)
   ...standings,
   ORDER_PAID: reactions.orderPaid,
   ORDER_CANCELLED: reactions.orderCancelled,
+  ORDER_REFUNDED: reactions.orderRefunded,
   USER_STATUS_CHANGED: inOrder(standings.USER_STATUS_CHANGED, reactions.userStatusChanged),
 });
 

@@ -7,6 +7,7 @@ import { orderJson } from './order-json.js';
 export const httpOrderAnswers: OrderAnswers = {
   placed: (order) => ({ status: 201, body: orderJson(order) }),
   paid: (order) => ({ status: 200, body: orderJson(order) }),
+  refunded: (order) => ({ status: 200, body: orderJson(order) }),
   declined: (order, request) =>
     problem(refused('wallet.insufficient-funds', `The wallet does not hold the ${order.amount} that this order costs.`), request),
   cancelledMeanwhile: (_order, request) =>

@@ -1,6 +1,5 @@
 import {
   ANSWER_FOLLOWS,
-  type ApiRequest,
   type Endpoint,
   endpoint,
   pageAnswer,
@@ -13,20 +12,19 @@ import { asProductId, parseOrderId } from '@berth/shared-kernel';
 import { cancelOrder, type CancelOrderDeps } from '../../../application/commands/cancel-order.js';
 import { payOrder, type PayOrderDeps } from '../../../application/commands/pay-order.js';
 import { placeOrder, type PlaceOrderDeps } from '../../../application/commands/place-order.js';
-import type { OrderViews } from '../../../application/ports/order-views.js';
 import { showOrder } from '../../../application/queries/show-order.js';
 import { showTimeline } from '../../../application/queries/show-timeline.js';
+import { type AdminOrderDeps, adminOrderEndpoints, type AdminOrderRoute } from './admin-order-endpoints.js';
+import { orderIdOf } from './order-id-of.js';
 import { orderJson, timelineEntryJson } from './order-json.js';
 import { PlaceOrderBody } from './place-order-body.js';
 import { parseTimelineKey, timelineKey } from './timeline-cursor.js';
 
-export interface OrderEndpointsDeps extends PlaceOrderDeps, PayOrderDeps, CancelOrderDeps {
-  readonly orderViews: OrderViews;
-}
+export type OrderEndpointsDeps = PlaceOrderDeps & PayOrderDeps & CancelOrderDeps & AdminOrderDeps;
 
-type OrderRoute = 'orders.place' | 'orders.pay' | 'orders.cancel' | 'orders.list' | 'orders.show' | 'orders.timeline' | 'admin.orders.list';
+type OrderRoute = 'orders.place' | 'orders.pay' | 'orders.cancel' | 'orders.list' | 'orders.show' | 'orders.timeline' | AdminOrderRoute;
 
-/** The routes of the orders: a buyer's own, and the operator's list of all. */
+/** The routes of the orders: a buyer's own, and what the operator does with all of them. */
 export function orderEndpoints(deps: OrderEndpointsDeps): Record<OrderRoute, Endpoint> {
   const { orderViews } = deps;
   const place = placeOrder(deps);
@@ -78,14 +76,6 @@ export function orderEndpoints(deps: OrderEndpointsDeps): Record<OrderRoute, End
         return { status: 200, body: pageAnswer(page, timelineEntryJson, timelineKey) };
       },
     }),
-    'admin.orders.list': endpoint({
-      query: PageQuery,
-      handle: async (request) => {
-        const page = await orderViews.page(null, pageRequestOf(request.query, parseOrderId));
-        return { status: 200, body: pageAnswer(page, orderJson, String) };
-      },
-    }),
+    ...adminOrderEndpoints(deps),
   };
 }
-
-const orderIdOf = (request: Pick<ApiRequest, 'params'>) => parseOrderId(request.params['orderId'] ?? '');

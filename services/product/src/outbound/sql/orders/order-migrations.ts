@@ -1,4 +1,4 @@
-import { createTable, type MigrationClass, sqlType, type TableSpec } from '@berth/platform';
+import { addColumn, createTable, type MigrationClass, sqlType, type TableSpec } from '@berth/platform';
 import type { EntitySchema, MigrationInterface, QueryRunner } from 'typeorm';
 import { orderRows } from './order-rows.js';
 import { provisioningRows } from './provisioning-rows.js';
@@ -75,5 +75,17 @@ class OrderTables1763000003000 implements MigrationInterface {
   }
 }
 
+class RefundReason1764100000000 implements MigrationInterface {
+  readonly name = 'RefundReason1764100000000';
+
+  up(runner: QueryRunner): Promise<void> {
+    return addColumn(runner, 'orders', 'refund_reason', sqlType.nullable(sqlType.varchar(200)));
+  }
+
+  down(runner: QueryRunner): Promise<void> {
+    return runner.dropColumn('orders', 'refund_reason');
+  }
+}
+
 export const orderEntities = [orderRows, provisioningRows, timelineRows] as readonly EntitySchema[];
-export const orderMigrations: readonly MigrationClass[] = [OrderTables1763000003000];
+export const orderMigrations: readonly MigrationClass[] = [OrderTables1763000003000, RefundReason1764100000000];

@@ -29,6 +29,7 @@ export interface OrderRow {
   readonly payRequest: PayRequest | null;
   readonly cancelCode: string | null;
   readonly cancelMessage: string | null;
+  readonly refundReason: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly paidAt: Date | null;
@@ -57,6 +58,7 @@ export const orderRows = defineRows<OrderRow>({
     payRequest: nullable(jsonColumn({ name: 'pay_request' })),
     cancelCode: nullable(varcharColumn(64, { name: 'cancel_code' })),
     cancelMessage: nullable(textColumn({ name: 'cancel_message' })),
+    refundReason: nullable(varcharColumn(200, { name: 'refund_reason' })),
     createdAt: dateColumn({ name: 'created_at' }),
     updatedAt: dateColumn({ name: 'updated_at' }),
     paidAt: nullable(dateColumn({ name: 'paid_at' })),
@@ -72,10 +74,11 @@ export const UNCLAIMED = { claimedBy: '', claimedUntil: new Date(0) } as const;
 
 /** The columns that a decision may change. */
 export function changeableColumns(order: Order) {
-  const { instanceId, status, payment, payRequest, cancelReason, updatedAt, paidAt, cancelledAt, completedAt } = order;
+  const { instanceId, status, payment, payRequest, cancelReason, refundReason, updatedAt, paidAt, cancelledAt, completedAt } = order;
   const cancelCode = cancelReason?.code ?? null;
   const cancelMessage = cancelReason?.message ?? null;
-  return { instanceId, status, payment, payRequest, cancelCode, cancelMessage, updatedAt, paidAt, cancelledAt, completedAt };
+  const cancelled = { cancelCode, cancelMessage, cancelledAt };
+  return { instanceId, status, payment, payRequest, ...cancelled, refundReason, updatedAt, paidAt, completedAt };
 }
 
 export function toOrderRow(order: Order): OrderRow {

@@ -12,6 +12,11 @@ export class SqlProvisionings implements Provisionings {
     await managerOf(tx).createQueryBuilder().insert().into(provisioningRows).values(row).updateEntity(false).execute();
   }
 
+  async find(tx: Tx, orderId: OrderId): Promise<Provisioning | null> {
+    const row = await managerOf(tx).findOneBy(provisioningRows, { orderId });
+    return row === null ? null : toProvisioning(row);
+  }
+
   async update(tx: Tx, orderId: OrderId, evolve: (provisioning: Provisioning) => Provisioning): Promise<Provisioning | null> {
     const row = await managerOf(tx).findOneBy(provisioningRows, { orderId });
     if (row === null) return null;

@@ -24,5 +24,17 @@ export function wireOrderEvent(event: OrderEvent): OrderEvents {
         data: { ...data, reason: code, message, instance_id: instanceId, was_paid: paidAt !== null },
       };
     }
+    case 'order-refunded':
+      return {
+        event_type: 'ORDER_REFUNDED',
+        ...head,
+        data: { ...data, instance_id: event.instanceId, reason: event.order.refundReason ?? '' },
+      };
+    case 'order-provision-retried':
+      return {
+        event_type: 'ORDER_PROVISION_RETRIED',
+        ...head,
+        data: { ...data, instance_id: instanceId, provision_by: seconds(event.provisionBy) },
+      };
   }
 }
