@@ -19,6 +19,9 @@ export interface ComputeSpec {
 }
 
 const IMAGE = /^(?=.{1,255}$)[a-z0-9]+(?:[._:/-]+[a-zA-Z0-9_]+)*(?:@sha256:[0-9a-f]{64})?$/;
+/** Is it a reference to an image, such as `registry.example/app:v1`, of at most 255 characters? */
+export const isImageReference = (value: unknown): value is string => typeof value === 'string' && IMAGE.test(value);
+
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 const SPEC_KEYS = ['cpu', 'memory', 'gpu', 'image', 'config'];
 const CONFIG_KEYS = ['port', 'healthPath', 'env', 'command', 'args'];
@@ -44,11 +47,7 @@ export function parseComputeSpec(value: unknown, at = ''): ComputeSpec {
       '/gpu',
       'must be null or the number of a GPU type',
     );
-    check(
-      typeof spec['image'] === 'string' && IMAGE.test(spec['image']),
-      '/image',
-      'must be an image reference such as registry.example/app:v1',
-    );
+    check(isImageReference(spec['image']), '/image', 'must be an image reference such as registry.example/app:v1');
     checkConfig(spec['config'] ?? {}, (ok, pointer, detail) => check(ok, `/config${pointer}`, detail));
   }
   if (errors.length > 0 || spec === null) throw invalidInput('spec.invalid', 'The specification is not valid.', { errors });

@@ -12,6 +12,7 @@ import type { AdvanceProvisioning } from './application/sagas/advance-provisioni
 import { catalogueEndpoints } from './inbound/http/catalogue/catalogue-endpoints.js';
 import { httpOrderAnswers } from './inbound/http/orders/order-answers.js';
 import { orderEndpoints } from './inbound/http/orders/order-endpoints.js';
+import { withdrawalEndpoints } from './inbound/http/withdrawals/withdrawal-endpoints.js';
 import { walletEndpoints } from './inbound/http/wallet/wallet-endpoints.js';
 import { randomSuffixes } from './outbound/random-suffixes.js';
 import { SnowflakeOrderIds } from './outbound/snowflake-order-ids.js';
@@ -21,6 +22,8 @@ import type { SqlOrders } from './outbound/sql/orders/sql-orders.js';
 import type { SqlOrderViews } from './outbound/sql/orders/sql-order-views.js';
 import type { SqlProvisionings } from './outbound/sql/orders/sql-provisionings.js';
 import type { SqlLedger } from './outbound/sql/wallet/sql-ledger.js';
+import { SqlWithdrawalViews } from './outbound/sql/withdrawals/sql-withdrawal-views.js';
+import type { SqlWithdrawals } from './outbound/sql/withdrawals/sql-withdrawals.js';
 import { SqlWallets } from './outbound/sql/wallet/sql-wallets.js';
 import { PatientUsers } from './outbound/users/patient-users.js';
 import type { ProductDeps } from './product-deps.js';
@@ -28,6 +31,7 @@ import type { ProductDeps } from './product-deps.js';
 interface HttpParts {
   readonly orders: SqlOrders;
   readonly products: SqlProducts;
+  readonly withdrawals: SqlWithdrawals;
   readonly ledger: SqlLedger;
   readonly orderViews: SqlOrderViews;
   readonly provisionings: SqlProvisionings;
@@ -43,11 +47,12 @@ export function productServer(deps: ProductDeps, database: Database, parts: Http
   const { config, clock, logger, metrics } = deps;
   const { unitOfWork } = database;
   const { currency } = config;
-  const { orders, products, ledger, orderViews, provisionings, advance, answers, standings, uuids, overview } = parts;
+  const { orders, products, withdrawals, ledger, orderViews, provisionings, advance, answers, standings, uuids, overview } = parts;
   const app = createApi({
     context: 'product',
     endpoints: {
-      ...catalogueEndpoints({ unitOfWork, products, clock, listings: new SqlProductListings(database), currency }),
+      ...withdrawalEndpoints({ unitOfWork, withdrawals, products, clock, withdrawalViews: new SqlWithdrawalViews(database) }),
+      ...catalogueEndpoints({ unitOfWork, products, withdrawals, clock, listings: new SqlProductListings(database), currency }),
       ...walletEndpoints({
         unitOfWork,
         ledger,
@@ -61,6 +66,7 @@ export function productServer(deps: ProductDeps, database: Database, parts: Http
       ...orderEndpoints({
         unitOfWork,
         orders,
+        withdrawals,
         catalogue: products,
         answers,
         orderAnswers: httpOrderAnswers,

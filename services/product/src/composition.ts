@@ -20,6 +20,7 @@ import {
 import type { Uuids } from '@berth/shared-kernel';
 import { Container, type ServiceIdentifier } from 'inversify';
 import { cancelOverdueOrders } from './application/commands/cancel-overdue-orders.js';
+import { enforceWithdrawals } from './application/commands/enforce-withdrawals.js';
 import { seedProducts } from './application/commands/seed-products.js';
 import { DEMO_PRODUCTS } from './application/demo-products.js';
 import { PaymentExecutor } from './application/payments/payment-executor.js';
@@ -39,6 +40,8 @@ import { SqlOrderViews } from './outbound/sql/orders/sql-order-views.js';
 import { SqlPaymentClaims } from './outbound/sql/orders/sql-payment-claims.js';
 import { SqlProvisionings } from './outbound/sql/orders/sql-provisionings.js';
 import { SqlTimeline } from './outbound/sql/orders/sql-timeline.js';
+import { SqlWithdrawalViews } from './outbound/sql/withdrawals/sql-withdrawal-views.js';
+import { SqlWithdrawals } from './outbound/sql/withdrawals/sql-withdrawals.js';
 import { SqlLedger } from './outbound/sql/wallet/sql-ledger.js';
 import { WalletGateway } from './outbound/wallet/wallet-gateway.js';
 
@@ -56,6 +59,8 @@ const T = {
   ledger: token<SqlLedger>('ledger'),
   views: token<SqlOrderViews>('views'),
   products: token<SqlProducts>('products'),
+  withdrawals: token<SqlWithdrawals>('withdrawals'),
+  enforce: token<() => Promise<void>>('enforce'),
   gateway: token<PaymentGateway>('gateway'),
   orders: token<SqlOrders>('orders'),
   provisionings: token<SqlProvisionings>('provisionings'),
@@ -100,6 +105,10 @@ export async function composeProduct(deps: ProductDeps): Promise<Service & { url
       service: new Poller({ name: 'product-deadlines', everyMs: judgeEveryMs, run: judge, logger }),
     },
     {
+      name: 'product withdrawals',
+      service: new Poller({ name: 'product-withdrawals', everyMs: judgeEveryMs, run: container.get(T.enforce), logger }),
+    },
+    {
       name: 'product consumer',
       service: new BackgroundStart({ name: 'product consumer', service: container.get(T.consumer), logger }),
     },
@@ -123,6 +132,13 @@ function containerOf(deps: ProductDeps, database: Database): Container {
   container.bind(T.provisionings).toConstantValue(new SqlProvisionings(database));
   container.bind(T.outbox).toResolvedValue((uuids) => new Outbox({ source: '/services/product', clock, uuids }), [T.uuids]);
   container.bind(T.products).toResolvedValue((outbox) => new SqlProducts({ outbox, currency }), [T.outbox]);
+  container.bind(T.withdrawals).toResolvedValue((outbox) => new SqlWithdrawals({ outbox }), [T.outbox]);
+  container
+    .bind(T.enforce)
+    .toResolvedValue(
+      (products, orders) => enforceWithdrawals({ unitOfWork, withdrawalViews: new SqlWithdrawalViews(database), products, orders, clock }),
+      [T.products, T.orders],
+    );
   container
     .bind(T.gateway)
     .toResolvedValue((ledger, uuids) => new WalletGateway({ unitOfWork, ledger, clock, uuids }), [T.ledger, T.uuids]);
@@ -181,23 +197,22 @@ function containerOf(deps: ProductDeps, database: Database): Container {
       [T.orders, T.advance, T.standings],
     );
   container.bind(T.overview).toConstantValue(productOverview(deps, database));
-  container
-    .bind(T.server)
-    .toResolvedValue(
-      (orders, products, ledger, orderViews, provisionings, advance, answers, standings, uuids, overview) =>
-        productServer(deps, database, {
-          orders,
-          products,
-          ledger,
-          orderViews,
-          provisionings,
-          advance,
-          answers,
-          standings,
-          uuids,
-          overview: overview.endpoint,
-        }),
-      [T.orders, T.products, T.ledger, T.views, T.provisionings, T.advance, T.answers, T.standings, T.uuids, T.overview],
-    );
+  container.bind(T.server).toResolvedValue(
+    (orders, products, withdrawals, ledger, orderViews, provisionings, advance, answers, standings, uuids, overview) =>
+      productServer(deps, database, {
+        orders,
+        products,
+        withdrawals,
+        ledger,
+        orderViews,
+        provisionings,
+        advance,
+        answers,
+        standings,
+        uuids,
+        overview: overview.endpoint,
+      }),
+    [T.orders, T.products, T.withdrawals, T.ledger, T.views, T.provisionings, T.advance, T.answers, T.standings, T.uuids, T.overview],
+  );
   return container;
 }

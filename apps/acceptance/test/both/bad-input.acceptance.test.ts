@@ -19,7 +19,7 @@ afterAll(() => platform.dispose());
 const routes = only(() => true);
 /** Codes that speak of a field's value, so that nothing else was the reason. */
 const OF_A_FIELD =
-  /^(request\.(invalid|nothing-to-change)|(spec|email|nickname|roles|order)\.invalid|password\.[a-z-]+|instance\.invalid-name)$/;
+  /^(request\.(invalid|nothing-to-change)|(spec|email|nickname|roles|order|image)\.invalid|password\.[a-z-]+|instance\.invalid-name)$/;
 const refused: World['refused'] = (id, statuses, faults) => world.refused(id, statuses, faults);
 const bodyOf = (id: PublicRouteId) => ROUTE_CASES[id].body?.(world) ?? {};
 const bodies = (named: Readonly<Record<string, string | Buffer>>) =>

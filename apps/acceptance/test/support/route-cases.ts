@@ -145,6 +145,12 @@ export const ROUTE_CASES: Readonly<Record<PublicRouteId, RouteCase>> = {
     right: 200,
   },
   'admin.products.disable': { ...PRODUCT, right: 204 },
+  'admin.withdrawals.list': { list: true, right: 200 },
+  'admin.withdrawals.create': {
+    body: () => ({ image: 'of-the-table:1', reason: 'for the table' }),
+    wrong: { image: [ABSENT, ...text(255), 'No Image!', '../../etc/passwd'], reason: [ABSENT, ...text(200)] },
+    right: 201,
+  },
   'wallet.show': { right: 200 },
   'wallet.entries': { list: true, right: 200 },
   'admin.wallets.credit': {

@@ -84,6 +84,8 @@ export const ROUTES = {
   'admin.products.show': route('product', 'GET /admin/products/:productId', 'admin'),
   'admin.products.update': route('product', 'PATCH /admin/products/:productId', 'admin'),
   'admin.products.disable': route('product', 'DELETE /admin/products/:productId', 'admin'),
+  'admin.withdrawals.list': route('product', 'GET /admin/images/withdrawals', 'admin'),
+  'admin.withdrawals.create': route('product', 'POST /admin/images/withdrawals', 'admin'),
   'wallet.show': route('product', 'GET /wallet', 'user'),
   'wallet.entries': route('product', 'GET /wallet/entries', 'user'),
   'admin.wallets.credit': route('product', 'POST /admin/wallets/:userId/credits', 'admin', { idempotent: true }),

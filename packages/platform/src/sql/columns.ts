@@ -40,7 +40,7 @@ export const autoIdColumn = (extra: Extra = {}): EntitySchemaColumnOptions =>
 /** A primary key that the database counts up beyond 32 bits, as `bigint`. */
 export const autoInt64IdColumn = (extra: Extra = {}): EntitySchemaColumnOptions =>
   int64Column({ primary: true, generated: 'increment', ...extra });
-/** Text of at most `length` characters; only up to 191 can be indexed. */
+/** Text of at most `length` characters; only up to 768 can be indexed, since a key of InnoDB has at most 3072 bytes. */
 export const varcharColumn = (length: number, extra: Extra = {}): EntitySchemaColumnOptions => ({ type: 'varchar', length, ...extra });
 /** Text of any length; cannot be in a key. */
 export const textColumn = (extra: Extra = {}): EntitySchemaColumnOptions => ({ type: 'text', ...extra });

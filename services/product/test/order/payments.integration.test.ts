@@ -123,7 +123,7 @@ describe('what an order costs in statements', () => {
     const counted = ['place-order', 'pay-order', 'claim-payments', 'settle-hold'].map((name) => [name, statements.of(name)]);
     expect(Object.fromEntries(counted)).toEqual({
       'place-order': { runs: 1, statements: 7 },
-      'pay-order': { runs: 1, statements: 3 },
+      'pay-order': { runs: 1, statements: 4 },
       'claim-payments': { runs: 1, statements: 1 },
       'settle-hold': { runs: 1, statements: 8 },
     });

@@ -12,6 +12,7 @@ import type { ProductTerms } from '../../src/domain/product/product-terms.js';
 import { SqlProductListings } from '../../src/outbound/sql/catalogue/sql-product-listings.js';
 import { productRows } from '../../src/outbound/sql/catalogue/product-rows.js';
 import { SqlProducts } from '../../src/outbound/sql/catalogue/sql-products.js';
+import { SqlWithdrawals } from '../../src/outbound/sql/withdrawals/sql-withdrawals.js';
 import { openProductDatabase } from '../support/product-database.js';
 
 const operator = asUserId(1);
@@ -28,16 +29,18 @@ let database: Database;
 let dispose: () => Promise<void>;
 let products: SqlProducts;
 let listings: SqlProductListings;
+let withdrawals: SqlWithdrawals;
 
 beforeEach(async () => {
   ({ database, dispose } = await openProductDatabase());
   const outbox = new Outbox({ source: '/services/product', clock: systemClock, uuids: randomUuids(systemClock) });
   products = new SqlProducts({ outbox, currency: 'EUR' });
   listings = new SqlProductListings(database);
+  withdrawals = new SqlWithdrawals({ outbox });
 });
 afterEach(() => dispose());
 
-const deps = () => ({ unitOfWork: database.unitOfWork, products, clock: systemClock });
+const deps = () => ({ unitOfWork: database.unitOfWork, products, withdrawals, clock: systemClock });
 const published = async (): Promise<WireEvent[]> => {
   const rows = await database.reader.find<{ id: bigint; body: string }>('outbox', { order: { id: 'ASC' } });
   return rows.map(({ body }) => decodeEvent(body));

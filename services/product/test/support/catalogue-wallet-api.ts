@@ -15,10 +15,13 @@ import {
 import type { Standing } from '@berth/platform';
 import { asUserId, notFound, systemClock, unauthenticated, type UserId } from '@berth/shared-kernel';
 import { catalogueEndpoints } from '../../src/inbound/http/catalogue/catalogue-endpoints.js';
+import { withdrawalEndpoints } from '../../src/inbound/http/withdrawals/withdrawal-endpoints.js';
 import { walletEndpoints } from '../../src/inbound/http/wallet/wallet-endpoints.js';
 import { SqlProductListings } from '../../src/outbound/sql/catalogue/sql-product-listings.js';
 import { SqlProducts } from '../../src/outbound/sql/catalogue/sql-products.js';
 import { SqlLedger } from '../../src/outbound/sql/wallet/sql-ledger.js';
+import { SqlWithdrawalViews } from '../../src/outbound/sql/withdrawals/sql-withdrawal-views.js';
+import { SqlWithdrawals } from '../../src/outbound/sql/withdrawals/sql-withdrawals.js';
 import { SqlWallets } from '../../src/outbound/sql/wallet/sql-wallets.js';
 import { PatientUsers } from '../../src/outbound/users/patient-users.js';
 import { openProductDatabase } from './product-database.js';
@@ -49,7 +52,7 @@ const verifier: TokenVerifier = {
   },
 };
 
-/** The API of catalogue and wallet over HTTP, on a database of its own; the routes of orders answer 404. */
+/** The API of catalogue, withdrawals and wallet over HTTP, on a database of its own; the routes of orders answer 404. */
 export async function serveCatalogueAndWallet(): Promise<CatalogueWalletApi> {
   const { database, dispose } = await openProductDatabase();
   const { unitOfWork } = database;
@@ -58,13 +61,16 @@ export async function serveCatalogueAndWallet(): Promise<CatalogueWalletApi> {
   const known = new Map<number, Standing>();
   const standings = { of: async (userId: UserId) => known.get(userId) ?? null };
   const answers = new SqlAnswers({ database, clock });
-  const products = new SqlProducts({ outbox: new Outbox({ source: '/services/product', clock, uuids }), currency: 'EUR' });
+  const outbox = new Outbox({ source: '/services/product', clock, uuids });
+  const products = new SqlProducts({ outbox, currency: 'EUR' });
+  const withdrawals = new SqlWithdrawals({ outbox });
   const users = new PatientUsers({ standings, patienceMs: 300 });
   const app = createApi({
     context: 'product',
     endpoints: {
       ...elsewhere(),
-      ...catalogueEndpoints({ unitOfWork, products, clock, listings: new SqlProductListings(database), currency: 'EUR' }),
+      ...withdrawalEndpoints({ unitOfWork, products, withdrawals, clock, withdrawalViews: new SqlWithdrawalViews(database) }),
+      ...catalogueEndpoints({ unitOfWork, products, withdrawals, clock, listings: new SqlProductListings(database), currency: 'EUR' }),
       ...walletEndpoints({
         unitOfWork,
         ledger: new SqlLedger(),

@@ -26,11 +26,11 @@ const verifier: TokenVerifier = {
 /** The API of the orders over HTTP, with an executor at work; the other routes of the context answer 404. */
 export async function serveOrders() {
   const world = await openOrderWorld();
-  const { placing, orderViews, provisionings, advance, answers, standings } = world;
+  const { placing, orderViews, provisionings, advance, withdrawals, answers, standings } = world;
   const logger = createLogger({ level: 'silent', name: 'test' });
   const app = createApi({
     context: 'product',
-    endpoints: { ...elsewhere(), ...orderEndpoints({ ...placing, orderViews, provisionings, advance }) },
+    endpoints: { ...elsewhere(), ...orderEndpoints({ ...placing, orderViews, provisionings, advance, withdrawals }) },
     authenticate: verifier,
     standings,
     answers,

@@ -29,6 +29,7 @@ import { SqlProvisionings } from '../../src/outbound/sql/orders/sql-provisioning
 import { SqlTimeline } from '../../src/outbound/sql/orders/sql-timeline.js';
 import { running } from '../order/instance-events.js';
 import { BUYER } from '../order/order-fixtures.js';
+import { SqlWithdrawals } from '../../src/outbound/sql/withdrawals/sql-withdrawals.js';
 import { MemoryGateway } from './memory-gateway.js';
 import { openProductDatabase } from './product-database.js';
 
@@ -67,6 +68,7 @@ export function worldOn(database: Database) {
   const outbox = new Outbox({ source: '/services/product', clock, uuids });
   const timeline = new SqlTimeline();
   const orders = new SqlOrders({ outbox, uuids, clock, timeline, intentCommitted: () => intents.notify() });
+  const withdrawals = new SqlWithdrawals({ outbox });
   const provisionings = new SqlProvisionings(database);
   const orderViews = new SqlOrderViews(database);
   const advance = advanceProvisioning({ provisionings, orders, clock });
@@ -130,7 +132,7 @@ export function worldOn(database: Database) {
   };
   const payRequestOf = (orderId: OrderId, key?: string) => requestOf(`/orders/${orderId}/pay`, key);
   const pay = async (orderId: OrderId, request = payRequestOf(orderId)) => {
-    await payOrder({ unitOfWork, orders, answers, clock })({ orderId, userId: BUYER, request });
+    await payOrder({ unitOfWork, orders, withdrawals, answers, clock })({ orderId, userId: BUYER, request });
     return request;
   };
   const refundRequestOf = (orderId: OrderId, key?: string) => requestOf(`/admin/orders/${orderId}/refund`, key);
@@ -185,6 +187,7 @@ export function worldOn(database: Database) {
     orders,
     provisionings,
     advance,
+    withdrawals,
     orderViews,
     answers,
     standings,

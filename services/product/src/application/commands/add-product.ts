@@ -1,11 +1,17 @@
 import type { UserId } from '@berth/shared-kernel';
+import { imageWithdrawn } from '../../domain/product/image-withdrawal.js';
 import { draftProduct, type Product } from '../../domain/product/product.js';
 import type { ProductTerms } from '../../domain/product/product-terms.js';
 import type { CatalogueDeps } from './catalogue-deps.js';
 
+/** @throws invalid-input `product.invalid`; refused `product.image-withdrawn` */
 export const addProduct =
-  ({ unitOfWork, products, clock }: CatalogueDeps) =>
+  ({ unitOfWork, products, withdrawals, clock }: CatalogueDeps) =>
   (terms: ProductTerms, by: UserId): Promise<Product> => {
     const draft = draftProduct(terms, clock.now());
-    return unitOfWork.run('add-product', (tx) => products.add(tx, draft, by));
+    const { image } = terms.spec;
+    return unitOfWork.run('add-product', async (tx) => {
+      if ((await withdrawals.of(tx, image)) !== null) throw imageWithdrawn(image);
+      return products.add(tx, draft, by);
+    });
   };

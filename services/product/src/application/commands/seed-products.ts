@@ -4,7 +4,7 @@ import type { CatalogueDeps } from './catalogue-deps.js';
 
 /** Fills an empty catalogue, once and all at once, whoever else tries at the same time; says how many were added. */
 export const seedProducts =
-  ({ unitOfWork, products, clock }: CatalogueDeps) =>
+  ({ unitOfWork, products, clock }: Omit<CatalogueDeps, 'withdrawals'>) =>
   (offers: readonly ProductTerms[]): Promise<number> => {
     const at = clock.now();
     const drafts = offers.map((terms) => draftProduct(terms, at));

@@ -1,12 +1,24 @@
 import type { ProductId, UserId } from '@berth/shared-kernel';
+import { imageWithdrawn, offersImage } from '../../domain/product/image-withdrawal.js';
 import { changeProduct, type Product, type ProductChange } from '../../domain/product/product.js';
 import type { CatalogueDeps } from './catalogue-deps.js';
 
 export type { ProductChange } from '../../domain/product/product.js';
 
+/** @throws not-found `product.not-found`; invalid-input `product.invalid`; refused `product.image-withdrawn` */
 export const updateProduct =
-  ({ unitOfWork, products, clock }: CatalogueDeps) =>
+  ({ unitOfWork, products, withdrawals, clock }: CatalogueDeps) =>
   (productId: ProductId, change: ProductChange, by: UserId): Promise<Product> => {
     const occasion = { by, at: clock.now(), reason: 'changed-by-operator' };
-    return unitOfWork.run('update-product', (tx) => products.update(tx, productId, (product) => changeProduct(product, change, occasion)));
+    return unitOfWork.run('update-product', async (tx) => {
+      let offersAnew = false;
+      const changed = await products.update(tx, productId, (product) => {
+        const decision = changeProduct(product, change, occasion);
+        offersAnew = offersImage(product, decision.state);
+        return decision;
+      });
+      const { image } = changed.spec;
+      if (offersAnew && (await withdrawals.of(tx, image)) !== null) throw imageWithdrawn(image);
+      return changed;
+    });
   };

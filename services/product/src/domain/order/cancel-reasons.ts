@@ -14,6 +14,10 @@ export const cancelledByOperator = (words: string | null): CancelReason =>
     `The provider cancelled this order; it costs you nothing.${words === null ? '' : ` The reason given: ${words}`}`,
   );
 export const UNPAID = reason('unpaid', 'The order was not paid in time.');
+export const IMAGE_WITHDRAWN = reason(
+  'image-withdrawn',
+  'The provider has withdrawn the image of this product, so it can no longer be run. The order costs you nothing.',
+);
 export const USER_DISABLED = reason('user-disabled', 'The account was disabled.');
 export const DEADLINE_PASSED = reason(
   'deadline-passed',

@@ -1,11 +1,16 @@
 import { conflict, notFound, refused, type UserId } from '@berth/shared-kernel';
+import { IMAGE_WITHDRAWN } from './cancel-reasons.js';
 import type { Order } from './order.js';
 
 export const orderNotFound = () => notFound('order.not-found', 'There is no such order.');
 export const orderIdTaken = (cause: unknown) => conflict('order.id-taken', 'Another order has this id.', { cause });
 export const paymentInProgress = () => refused('order.payment-in-progress', 'A payment of this order is under way.');
-export const notPayable = ({ status }: Order) =>
-  refused('order.not-payable', `An order that is ${status} cannot be paid.`, { data: { status } });
+export const notPayable = ({ status, cancelReason }: Order) =>
+  refused('order.not-payable', `An order that is ${status} cannot be paid.${cancelReason === null ? '' : ` ${cancelReason.message}`}`, {
+    data: { status, ...(cancelReason === null ? {} : { reason: cancelReason.code }) },
+  });
+export const imageNotPayable = ({ status }: Order) =>
+  refused('order.not-payable', `This order cannot be paid. ${IMAGE_WITHDRAWN.message}`, { data: { status, reason: IMAGE_WITHDRAWN.code } });
 export const beingCompleted = ({ status }: Order) =>
   refused(
     'order.not-cancellable',

@@ -9,6 +9,8 @@ export interface Products {
   find(tx: Tx, productId: ProductId): Promise<Product | null>;
   /** @throws not-found `product.not-found`; conflict `aggregate.version-conflict` when somebody else was faster */
   update(tx: Tx, productId: ProductId, decide: (product: Product) => Decision<Product, ProductEvent>): Promise<Product>;
+  /** The ENABLED products that sell an image. */
+  sellersOf(tx: Tx, image: string): Promise<readonly ProductId[]>;
   /** True once, for whoever first claims the empty catalogue; false from then on and wherever there are products. */
   claimEmpty(tx: Tx, at: Date): Promise<boolean>;
 }

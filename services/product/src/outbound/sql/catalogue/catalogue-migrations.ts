@@ -1,5 +1,6 @@
 import { createTable, type MigrationClass, sqlType } from '@berth/platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { addImageColumn } from '../add-image-column.js';
 
 class CatalogueTables1763000001000 implements MigrationInterface {
   readonly name = 'CatalogueTables1763000001000';
@@ -34,4 +35,16 @@ class CatalogueTables1763000001000 implements MigrationInterface {
   }
 }
 
-export const catalogueMigrations: readonly MigrationClass[] = [CatalogueTables1763000001000];
+class ProductImage1795718801000 implements MigrationInterface {
+  readonly name = 'ProductImage1795718801000';
+
+  up(runner: QueryRunner): Promise<void> {
+    return addImageColumn(runner, 'product', 'product_id', '1 = 1');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE product DROP COLUMN image');
+  }
+}
+
+export const catalogueMigrations: readonly MigrationClass[] = [CatalogueTables1763000001000, ProductImage1795718801000];

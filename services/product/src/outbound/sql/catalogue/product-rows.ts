@@ -1,4 +1,14 @@
-import { autoIdColumn, dateColumn, defineRows, int64Column, intColumn, jsonColumn, textColumn, varcharColumn } from '@berth/platform';
+import {
+  autoIdColumn,
+  dateColumn,
+  defineRows,
+  int64Column,
+  intColumn,
+  jsonColumn,
+  nullable,
+  textColumn,
+  varcharColumn,
+} from '@berth/platform';
 import { asProductId, type ComputeSpec } from '@berth/shared-kernel';
 import type { EntitySchema } from 'typeorm';
 import type { Product } from '../../../domain/product/product.js';
@@ -13,6 +23,8 @@ export interface ProductRow {
   /** A uint32, which is more than an int column holds. */
   readonly price: bigint;
   readonly spec: ComputeSpec;
+  /** That of the specification, to be looked for. */
+  readonly image: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -27,6 +39,7 @@ export const productRows = defineRows<ProductRow>({
     status: varcharColumn(16),
     price: int64Column(),
     spec: jsonColumn(),
+    image: nullable(varcharColumn(255)),
     createdAt: dateColumn({ name: 'created_at' }),
     updatedAt: dateColumn({ name: 'updated_at' }),
   },

@@ -43,6 +43,15 @@ export class SqlProducts implements Products {
     return state;
   }
 
+  async sellersOf(tx: Tx, image: string): Promise<readonly ProductId[]> {
+    const rows = await managerOf(tx).find(productRows, {
+      select: { productId: true },
+      where: { image, status: 'ENABLED' },
+      order: { productId: 'ASC' },
+    });
+    return rows.map((row) => asProductId(row.productId));
+  }
+
   async claimEmpty(tx: Tx, at: Date): Promise<boolean> {
     const manager = managerOf(tx);
     if (await manager.exists(productRows)) return false;
@@ -72,5 +81,5 @@ function columnsOf({
   createdAt,
   updatedAt,
 }: ProductDraft): Omit<ProductRow, 'productId' | 'version'> {
-  return { name, description, status, price: BigInt(price), spec, createdAt, updatedAt };
+  return { name, description, status, price: BigInt(price), spec, image: spec.image, createdAt, updatedAt };
 }

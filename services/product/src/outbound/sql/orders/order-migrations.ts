@@ -1,5 +1,6 @@
 import { addColumn, createTable, type MigrationClass, sqlType, type TableSpec } from '@berth/platform';
 import type { EntitySchema, MigrationInterface, QueryRunner } from 'typeorm';
+import { addImageColumn } from '../add-image-column.js';
 import { orderRows } from './order-rows.js';
 import { provisioningRows } from './provisioning-rows.js';
 import { timelineRows } from './timeline-rows.js';
@@ -75,17 +76,29 @@ class OrderTables1763000003000 implements MigrationInterface {
   }
 }
 
-class RefundReason1764100000000 implements MigrationInterface {
-  readonly name = 'RefundReason1764100000000';
+class RefundReason1795718800000 implements MigrationInterface {
+  readonly name = 'RefundReason1795718800000';
 
   up(runner: QueryRunner): Promise<void> {
     return addColumn(runner, 'orders', 'refund_reason', sqlType.nullable(sqlType.varchar(200)));
   }
 
-  down(runner: QueryRunner): Promise<void> {
-    return runner.dropColumn('orders', 'refund_reason');
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE orders DROP COLUMN refund_reason');
+  }
+}
+
+class OrderImage1795718803000 implements MigrationInterface {
+  readonly name = 'OrderImage1795718803000';
+
+  up(runner: QueryRunner): Promise<void> {
+    return addImageColumn(runner, 'orders', 'order_id', "status = 'PENDING'");
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE orders DROP COLUMN image');
   }
 }
 
 export const orderEntities = [orderRows, provisioningRows, timelineRows] as readonly EntitySchema[];
-export const orderMigrations: readonly MigrationClass[] = [OrderTables1763000003000, RefundReason1764100000000];
+export const orderMigrations: readonly MigrationClass[] = [OrderTables1763000003000, RefundReason1795718800000, OrderImage1795718803000];

@@ -21,6 +21,8 @@ export interface OrderRow {
   readonly instanceId: bigint | null;
   readonly instanceName: string;
   readonly spec: ComputeSpec;
+  /** That of the specification, to be looked for; null for orders that were settled before it was kept. */
+  readonly image: string | null;
   /** A uint32, which is more than an int column holds. */
   readonly amount: bigint;
   readonly currency: string;
@@ -51,6 +53,7 @@ export const orderRows = defineRows<OrderRow>({
     instanceId: nullable(int64Column({ name: 'instance_id' })),
     instanceName: varcharColumn(64, { name: 'instance_name' }),
     spec: jsonColumn(),
+    image: nullable(varcharColumn(255)),
     amount: int64Column(),
     currency: varcharColumn(8),
     status: varcharColumn(16),
@@ -83,12 +86,14 @@ export function changeableColumns(order: Order) {
 
 export function toOrderRow(order: Order): OrderRow {
   const { orderId, userId, productId, productName, instanceName, spec, amount, currency, createdAt } = order;
-  const terms = { orderId, userId, productId, productName, instanceName, spec, amount: BigInt(amount), currency, createdAt };
+  const { image } = spec;
+  const terms = { orderId, userId, productId, productName, instanceName, spec, image, amount: BigInt(amount), currency, createdAt };
   return { ...terms, ...changeableColumns(order), ...UNCLAIMED, version: 1 };
 }
 
 export function toOrder(row: OrderRow): Order {
-  const { version: _version, claimedBy: _claimedBy, claimedUntil: _claimedUntil, cancelCode, cancelMessage, ...columns } = row;
+  const { version: _version, claimedBy: _claimedBy, claimedUntil: _claimedUntil, image: _image, ...known } = row;
+  const { cancelCode, cancelMessage, ...columns } = known;
   return {
     ...columns,
     orderId: asOrderId(row.orderId),
