@@ -58,6 +58,7 @@ export function productServer(deps: ProductDeps, database: Database, parts: Http
         ledger,
         answers,
         users: new PatientUsers({ standings }),
+        standings,
         clock,
         uuids,
         wallets: new SqlWallets(database),

@@ -153,6 +153,8 @@ export const ROUTE_CASES: Readonly<Record<PublicRouteId, RouteCase>> = {
   },
   'wallet.show': { right: 200 },
   'wallet.entries': { list: true, right: 200 },
+  'admin.wallets.show': { ...USER, right: 200 },
+  'admin.wallets.entries': { ...USER, list: true, right: 200 },
   'admin.wallets.credit': {
     ...USER,
     body: () => ({ amount: 5_000, reason: 'for the table' }),

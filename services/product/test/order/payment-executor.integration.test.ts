@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CLAIM_MS, HELLO, openOrderWorld, type OrderWorld } from '../support/order-world.js';
 import { failed, running } from './instance-events.js';
+import { BUYER } from './order-fixtures.js';
 
 let world: OrderWorld;
 beforeEach(async () => {
@@ -32,7 +33,7 @@ describe('the executor', () => {
   describe.each(['before', 'after'] as const)('that dies %s the gateway', (when) => {
     test.each(['hold', 'capture', 'release', 'refund'] as const)('at a %s is followed by another, which ends it', async (step) => {
       await steps[step]();
-      const [order] = (await world.orderViews.page(null, { limit: 1, after: null })).items;
+      const [order] = (await world.orderViews.of(BUYER, { limit: 1, after: null })).items;
       const id = order?.orderId ?? (await world.place());
       const dying = world.executor({
         reached: (point) => {

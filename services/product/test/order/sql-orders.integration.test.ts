@@ -84,11 +84,10 @@ describe('the orders on SQL', () => {
   test('are listed newest first, page by page, to their owner alone', async () => {
     const mine = [await world.place(), await world.place(), await world.place()];
     await world.place(asUserId(99));
-    const first = await world.orderViews.page(BUYER, { limit: 2, after: null });
+    const first = await world.orderViews.of(BUYER, { limit: 2, after: null });
     expect(first.items.map((order) => order.orderId)).toEqual([mine[2], mine[1]]);
-    const second = await world.orderViews.page(BUYER, { limit: 2, after: first.last });
+    const second = await world.orderViews.of(BUYER, { limit: 2, after: first.last });
     expect([second.items.map((order) => order.orderId), second.last]).toEqual([[mine[0]], null]);
-    expect((await world.orderViews.page(null, { limit: 100, after: null })).items).toHaveLength(4);
   });
 
   test('placed with an id that another process has taken get the next one', async () => {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CatalogueWalletApi, serveCatalogueAndWallet } from '../support/catalogue-wallet-api.js';
+import { oneByOne } from '../support/one-by-one.js';
 
 const hello = { name: 'Hello', price: 500, spec: { cpu: 0.5, memory: 128, image: 'berth/hello:1' } };
+const SEEN = { 'if-match': '*' };
 const operator = 'admin-1';
 const buyer = 'user-2';
 
@@ -54,8 +56,23 @@ describe('the catalogue over HTTP', () => {
 
   test('a change leaves the rest as it was', async () => {
     await create({ description: 'Old' });
-    const changed = await api.call('PATCH /admin/products/1', operator, { body: { price: 0 } });
+    const changed = await api.call('PATCH /admin/products/1', operator, { body: { price: 0 }, headers: SEEN });
     expect(changed).toMatchObject({ status: 200, body: { name: 'Hello', description: 'Old', price: 0 } });
+  });
+
+  test('is changed only by who has seen what is changed', async () => {
+    const created = await create();
+    const tag = created.headers.get('etag') ?? '';
+    expect((await api.call('GET /admin/products/1', operator)).headers.get('etag')).toBe(tag);
+    const change = (price: number, headers: Record<string, string>) =>
+      api.call('PATCH /admin/products/1', operator, { body: { price }, headers });
+    expect(await change(1, {})).toMatchObject({ status: 428, body: { code: 'request.precondition-required' } });
+    const changed = await change(2, { 'if-match': tag });
+    expect([changed.status, changed.headers.get('etag') === tag]).toEqual([200, false]);
+    expect(await change(3, { 'if-match': tag })).toMatchObject({ status: 412, body: { code: 'request.precondition-failed' } });
+    const again = await api.call('GET /admin/products/1', operator, { headers: { 'if-none-match': changed.headers.get('etag') ?? '' } });
+    expect(again.status).toBe(304);
+    expect((await api.call('GET /admin/products/1', operator)).body).toMatchObject({ price: 2 });
   });
 
   test('pages follow their cursor to the end', async () => {
@@ -75,6 +92,45 @@ describe('the catalogue over HTTP', () => {
   ])('a buyer may not %s', async (line) => {
     expect((await api.call(line, buyer)).status).toBe(403);
     expect((await api.call(line, null)).status).toBe(401);
+  });
+});
+
+describe('the operator’s list of products', () => {
+  const names = async (query: string) =>
+    ((await api.call(`GET /admin/products?${query}`, operator)).body['data'] as { name: string }[]).map(({ name }) => name);
+
+  beforeEach(async () => {
+    const offers = [
+      { name: 'Notebook', price: 900, description: 'For data science.' },
+      { name: 'Web server', price: 300, status: 'DISABLED' },
+      { name: 'Big notebook', price: 900, spec: { ...hello.spec, image: 'berth/hello:2' } },
+    ];
+    for (const offer of offers) await create(offer);
+  });
+
+  test.each([
+    ['', ['Notebook', 'Web server', 'Big notebook']],
+    ['status=DISABLED', ['Web server']],
+    ['status=ENABLED,DISABLED', ['Notebook', 'Web server', 'Big notebook']],
+    ['image=berth/hello:2', ['Big notebook']],
+    ['q=NOTE', ['Notebook', 'Big notebook']],
+    ['q=science', ['Notebook']],
+    ['q=%25', []],
+    ['sort=name', ['Big notebook', 'Notebook', 'Web server']],
+    ['sort=-price', ['Big notebook', 'Notebook', 'Web server']],
+    ['sort=price&status=ENABLED', ['Notebook', 'Big notebook']],
+    ['sort=-createdAt', ['Big notebook', 'Web server', 'Notebook']],
+    ['createdFrom=2100-01-01T00:00:00Z', []],
+    ['createdTo=2100-01-01T00:00:00Z&q=web', ['Web server']],
+  ])('for "%s" has %j', async (query, expected) => {
+    expect(await names(query)).toEqual(expected);
+  });
+
+  test.each(['sort=name', 'sort=-price', 'sort=createdAt', 'sort=-id'])('is read page by page with %s', async (sort) => {
+    const items = await oneByOne((query) => api.call(`GET /admin/products?${sort}&${query}`, operator));
+    const read = items.map((item) => item['name']);
+    expect(read).toEqual(await names(sort));
+    expect(new Set(read).size).toBe(3);
   });
 });
 
@@ -103,7 +159,7 @@ describe('bad input to the catalogue', () => {
     await create();
     const refused = { status: 400, body: { code, errors: expect.arrayContaining([expect.objectContaining({ pointer })]) } };
     expect(await create(wrong)).toMatchObject(refused);
-    expect(await api.call('PATCH /admin/products/1', operator, { body: wrong })).toMatchObject(refused);
+    expect(await api.call('PATCH /admin/products/1', operator, { body: wrong, headers: SEEN })).toMatchObject(refused);
     expect((await api.call('GET /admin/products', operator)).body['data']).toHaveLength(1);
   });
 
@@ -113,7 +169,7 @@ describe('bad input to the catalogue', () => {
 
   test.each([{}, [], 5, null, '{"price":'])('has to be a change: %j', async (body) => {
     await create();
-    expect((await api.call('PATCH /admin/products/1', operator, { body })).status).toBe(400);
+    expect((await api.call('PATCH /admin/products/1', operator, { body, headers: SEEN })).status).toBe(400);
   });
 
   test.each([
@@ -126,6 +182,10 @@ describe('bad input to the catalogue', () => {
     ['GET /products?sort=name', 400, 'request.invalid'],
     ['GET /products?cursor=zzz', 400, 'request.invalid-cursor'],
     ['GET /products?cursor=eyJ2IjoxLCJrIjoieCJ9', 400, 'request.invalid-cursor'],
+    ['GET /admin/products?status=GONE', 400, 'request.invalid'],
+    ['GET /admin/products?sort=spec', 400, 'request.invalid'],
+    ['GET /admin/products?q=', 400, 'request.invalid'],
+    ['GET /admin/products?cursor=eyJ2IjoxLCJrIjoieCJ9', 400, 'request.invalid-cursor'],
     ['GET /admin/products/7', 404, 'product.not-found'],
     ['DELETE /admin/products/7', 404, 'product.not-found'],
     ['DELETE /admin/products/-1', 400, 'request.invalid-id'],
@@ -134,6 +194,6 @@ describe('bad input to the catalogue', () => {
   });
 
   test('a change of an unknown product answers 404', async () => {
-    expect(await api.call('PATCH /admin/products/7', operator, { body: { price: 1 } })).toMatchObject({ status: 404 });
+    expect(await api.call('PATCH /admin/products/7', operator, { body: { price: 1 }, headers: SEEN })).toMatchObject({ status: 404 });
   });
 });

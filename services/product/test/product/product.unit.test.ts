@@ -21,13 +21,13 @@ const onTuesday = { by: operator, at: tuesday, reason: 'operator' };
 describe('a product', () => {
   test('is created with its terms and says so', () => {
     const { state, events } = createProduct(asProductId(7), draftProduct(terms, monday), operator);
-    expect(state).toEqual({ ...terms, productId: 7, createdAt: monday, updatedAt: monday });
+    expect(state).toEqual({ ...terms, productId: 7, version: 1, createdAt: monday, updatedAt: monday });
     expect(events).toMatchObject([{ type: 'product-created', productId: 7, by: 1, at: monday }]);
   });
 
   test('given a new price, is updated and keeps the rest', () => {
     const { state, events } = changeProduct(hello, { price: 700 }, onTuesday);
-    expect(state).toEqual({ ...hello, price: 700, updatedAt: tuesday });
+    expect(state).toEqual({ ...hello, price: 700, version: 2, updatedAt: tuesday });
     expect(events.map(({ type }) => type)).toEqual(['product-updated']);
   });
 

@@ -62,7 +62,7 @@ describe('the catalogue', () => {
 
   test('writes a change and its events together', async () => {
     const { productId } = await addProduct(deps())(terms, operator);
-    await updateProduct(deps())(productId, { price: 0, status: 'DISABLED' }, operator);
+    await updateProduct(deps())({ productId, change: { price: 0, status: 'DISABLED' }, expected: [1], by: operator });
     expect(await listings.find(productId)).toMatchObject({ price: 0, status: 'DISABLED', name: terms.name });
     expect((await published()).map((event) => event.event_type)).toEqual(['PRODUCT_CREATED', 'PRODUCT_UPDATED', 'PRODUCT_STATUS_CHANGED']);
   });
@@ -70,7 +70,7 @@ describe('the catalogue', () => {
   test('writes nothing for a change that changes nothing', async () => {
     const { productId } = await addProduct(deps())(terms, operator);
     const before = await database.reader.findOneBy(productRows, { productId });
-    await updateProduct(deps())(productId, { price: terms.price, name: terms.name }, operator);
+    await updateProduct(deps())({ productId, change: { price: terms.price, name: terms.name }, expected: 'any', by: operator });
     expect(await database.reader.findOneBy(productRows, { productId })).toEqual(before);
     expect(await published()).toHaveLength(1);
   });
@@ -91,6 +91,17 @@ describe('the catalogue', () => {
       );
     await Promise.all(twenty.map(raise));
     expect(await listings.find(productId)).toMatchObject({ price: 20 });
+  });
+
+  test('takes one of twenty changes that start from one version', async () => {
+    const { productId, version } = await addProduct(deps())(terms, operator);
+    const change = (price: number) => updateProduct(deps())({ productId, change: { price }, expected: [version], by: operator });
+    const outcomes = await Promise.allSettled(twenty.map(change));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(outcomes.filter((each) => each.status === 'rejected').map((each) => each.reason as unknown)).toEqual(
+      twenty.slice(1).map(() => expect.objectContaining({ code: 'request.precondition-failed' })),
+    );
+    expect(await listings.find(productId)).toMatchObject({ version: 2 });
   });
 
   test('decides again when the product was changed under the decision', async () => {
@@ -125,14 +136,13 @@ describe('the catalogue', () => {
   test('lists in pages by id, for buyers without the disabled ones', async () => {
     for (const name of ['A', 'B', 'C', 'D', 'E']) await addProduct(deps())({ ...terms, name }, operator);
     await retireProduct(deps())(asProductId(2), operator);
-    const names = async (status: 'ENABLED' | null, after: number | null) =>
-      (await listings.page(status, { limit: 2, after: after === null ? null : asProductId(after) })).items.map(({ name }) => name);
-    expect([await names('ENABLED', null), await names('ENABLED', 3)]).toEqual([
+    const names = async (after: number | null) =>
+      (await listings.forSale({ limit: 2, after: after === null ? null : asProductId(after) })).items.map(({ name }) => name);
+    expect([await names(null), await names(3)]).toEqual([
       ['A', 'C'],
       ['D', 'E'],
     ]);
-    expect(await names(null, null)).toEqual(['A', 'B']);
-    expect((await listings.page('ENABLED', { limit: 4, after: null })).last).toBeNull();
+    expect((await listings.forSale({ limit: 4, after: null })).last).toBeNull();
   });
 });
 

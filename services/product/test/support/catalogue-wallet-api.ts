@@ -28,11 +28,17 @@ import { openProductDatabase } from './product-database.js';
 
 type ProductRoute = RouteIdOf<'product'>;
 
+interface CallOptions {
+  readonly body?: unknown;
+  readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 export interface CatalogueWalletApi {
   readonly database: Database;
   /** As if the user's registration had arrived. */
   readonly know: (userId: number) => void;
-  readonly call: (line: string, as: string | null, options?: { body?: unknown; key?: string }) => Promise<Called>;
+  readonly call: (line: string, as: string | null, options?: CallOptions) => Promise<Called>;
   close(): Promise<void>;
 }
 
@@ -76,6 +82,7 @@ export async function serveCatalogueAndWallet(): Promise<CatalogueWalletApi> {
         ledger: new SqlLedger(),
         answers,
         users,
+        standings,
         clock,
         uuids,
         wallets: new SqlWallets(database),
@@ -100,11 +107,12 @@ export async function serveCatalogueAndWallet(): Promise<CatalogueWalletApi> {
   };
 }
 
-async function call(url: string, line: string, as: string | null, { body, key }: { body?: unknown; key?: string } = {}): Promise<Called> {
+async function call(url: string, line: string, as: string | null, { body, key, headers = {} }: CallOptions = {}): Promise<Called> {
   const [method = '', path = ''] = line.split(' ');
   const response = await fetch(`${url}/api/v1${path}`, {
     method,
     headers: {
+      ...headers,
       ...(as === null ? {} : { authorization: `Bearer ${as}` }),
       ...(key === undefined ? {} : { 'idempotency-key': key }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

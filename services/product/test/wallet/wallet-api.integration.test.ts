@@ -50,6 +50,22 @@ describe('the wallet over HTTP', () => {
     expect((await api.call('GET /wallet/entries', anna)).body['data']).toEqual([credited.body['entry']]);
   });
 
+  test('of anybody is an operator’s to look at, with all that moved in it', async () => {
+    await credit(gift);
+    await gateway().hold({ orderId: asOrderId(7n), userId: asUserId(2), amount: 300 });
+    expect(await api.call('GET /admin/wallets/2', operator)).toMatchObject({
+      status: 200,
+      body: { userId: 2, balance: 600, held: 300, currency: 'EUR' },
+    });
+    const first = await api.call('GET /admin/wallets/2/entries?limit=1', operator);
+    expect(first.body).toMatchObject({ data: [{ kind: 'hold', amount: -300, orderId: '7' }], hasMore: true });
+    const second = await api.call(`GET /admin/wallets/2/entries?cursor=${String(first.body['nextCursor'])}`, operator);
+    expect(second.body).toMatchObject({ data: [{ kind: 'credit', amount: 900 }], hasMore: false });
+    for (const line of ['GET /admin/wallets/3', 'GET /admin/wallets/3/entries'])
+      expect(await api.call(line, operator)).toMatchObject({ status: 404, body: { code: 'user.not-found' } });
+    for (const line of ['GET /admin/wallets/2', 'GET /admin/wallets/2/entries']) expect((await api.call(line, anna)).status).toBe(403);
+  });
+
   test('is credited once by twenty duplicates, and all get the same answer', async () => {
     const all = await Promise.all(Array.from({ length: 20 }, () => credit(gift)));
     expect(new Set(all.map(({ status, body }) => JSON.stringify([status, body])))).toHaveLength(1);

@@ -9,6 +9,7 @@ const by = asUserId(1);
 const withdrawal = { image: 'registry.example/app:v1', reason: 'A hole in it.', by, at };
 const product: Product = {
   productId: asProductId(3),
+  version: 1,
   name: 'Hello',
   description: '',
   status: 'ENABLED',

@@ -3,6 +3,7 @@ import { type CatalogueWalletApi, serveCatalogueAndWallet } from '../support/cat
 
 const IMAGE = 'berth/hello:1';
 const hello = { name: 'Hello', price: 500, spec: { cpu: 0.5, memory: 128, image: IMAGE } };
+const SEEN = { 'if-match': '*' };
 const [operator, another, buyer] = ['admin-1', 'admin-2', 'user-3'];
 
 let api: CatalogueWalletApi;
@@ -96,14 +97,14 @@ describe('once its image is withdrawn', () => {
     await withdraw();
     expect(await create()).toMatchObject(refused);
     expect(await create({ status: 'DISABLED' })).toMatchObject(refused);
-    expect(await api.call('PATCH /admin/products/1', operator, { body: { spec: hello.spec } })).toMatchObject(refused);
+    expect(await api.call('PATCH /admin/products/1', operator, { body: { spec: hello.spec }, headers: SEEN })).toMatchObject(refused);
     expect((await api.call('GET /admin/products/1', operator)).body).toMatchObject({ spec: { image: 'berth/hello:2' } });
   });
 
   test('a product cannot be put on sale, but described, and sold with another image', async () => {
     await create();
     await withdraw();
-    const change = (body: object) => api.call('PATCH /admin/products/1', operator, { body });
+    const change = (body: object) => api.call('PATCH /admin/products/1', operator, { body, headers: SEEN });
     expect(await change({ status: 'ENABLED' })).toMatchObject(refused);
     expect(await change({ description: 'Gone for good.' })).toMatchObject({ status: 200, body: { status: 'DISABLED' } });
     expect(await change({ status: 'ENABLED', spec: { ...hello.spec, image: 'berth/hello:2' } })).toMatchObject({ status: 200 });

@@ -9,6 +9,8 @@ export interface ProductDraft extends ProductTerms {
 
 export interface Product extends ProductDraft {
   readonly productId: ProductId;
+  /** Counts the changes, from 1. */
+  readonly version: number;
 }
 
 export type ProductChange = Partial<ProductTerms>;
@@ -27,12 +29,15 @@ export function draftProduct(terms: ProductTerms, at: Date): ProductDraft {
 }
 
 export function createProduct(productId: ProductId, draft: ProductDraft, by: UserId | null): Decision<Product, ProductEvent> {
-  return { state: { ...draft, productId }, events: [{ type: 'product-created', productId, terms: draft, by, at: draft.createdAt }] };
+  return {
+    state: { ...draft, productId, version: 1 },
+    events: [{ type: 'product-created', productId, terms: draft, by, at: draft.createdAt }],
+  };
 }
 
 /** A change that changes nothing has no events and leaves the product untouched. @throws invalid-input `product.invalid` */
 export function changeProduct(product: Product, change: ProductChange, occasion: Occasion): Decision<Product, ProductEvent> {
-  const changed: Product = { ...product, ...change, updatedAt: occasion.at };
+  const changed: Product = { ...product, ...change, version: product.version + 1, updatedAt: occasion.at };
   checkTerms(changed);
   const { productId } = product;
   const { by, at, reason } = occasion;

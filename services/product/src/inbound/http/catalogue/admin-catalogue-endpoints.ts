@@ -1,4 +1,4 @@
-import { type Endpoint, endpoint, requireActor } from '@berth/platform';
+import { type Endpoint, endpoint, entityTag, requireActor, requireExpected } from '@berth/platform';
 import { invalidInput, parseComputeSpec, parseProductId } from '@berth/shared-kernel';
 import { addProduct } from '../../../application/commands/add-product.js';
 import type { CatalogueDeps } from '../../../application/commands/catalogue-deps.js';
@@ -26,7 +26,7 @@ export function adminCatalogueEndpoints(deps: AdminCatalogueDeps): Record<AdminC
         const product = await addProduct(deps)(terms, requireActor(request).userId);
         return {
           status: 201,
-          headers: { Location: `/api/v1/admin/products/${product.productId}` },
+          headers: { Location: `/api/v1/admin/products/${product.productId}`, ETag: entityTag(product.version) },
           body: adminProductJson(product, deps.currency),
         };
       },
@@ -35,8 +35,9 @@ export function adminCatalogueEndpoints(deps: AdminCatalogueDeps): Record<AdminC
       body: UpdateProductBody,
       handle: async (request) => {
         const productId = parseProductId(request.params['productId'] ?? '');
-        const product = await updateProduct(deps)(productId, changeIn(request.body), requireActor(request).userId);
-        return { status: 200, body: adminProductJson(product, deps.currency) };
+        const command = { productId, change: changeIn(request.body), expected: requireExpected(request), by: requireActor(request).userId };
+        const product = await updateProduct(deps)(command);
+        return { status: 200, headers: { ETag: entityTag(product.version) }, body: adminProductJson(product, deps.currency) };
       },
     }),
     'admin.products.disable': endpoint({

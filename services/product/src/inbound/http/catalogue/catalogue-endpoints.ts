@@ -1,8 +1,8 @@
-import { type Endpoint, endpoint, pageAnswer, PageQuery, pageRequestOf } from '@berth/platform';
+import { type Endpoint, endpoint, entityTag, pageAnswer, PageQuery, pageRequestOf, sortedAnswer, sortedRequestOf } from '@berth/platform';
 import { parseProductId } from '@berth/shared-kernel';
-import { listAllProducts, listProductsForSale } from '../../../application/queries/list-products.js';
 import { showAnyProduct, showProductForSale } from '../../../application/queries/show-product.js';
 import { type AdminCatalogueDeps, type AdminCatalogueRoute, adminCatalogueEndpoints } from './admin-catalogue-endpoints.js';
+import { ADMIN_PRODUCTS, AdminProductsQuery } from './admin-products-query.js';
 import { adminProductJson, productJson } from './product-json.js';
 
 type CatalogueRoute = 'products.list' | 'products.show' | 'admin.products.list' | 'admin.products.show' | AdminCatalogueRoute;
@@ -14,7 +14,7 @@ export function catalogueEndpoints(deps: AdminCatalogueDeps): Record<CatalogueRo
     'products.list': endpoint({
       query: PageQuery,
       handle: async ({ query }) => {
-        const page = await listProductsForSale(listings)(pageRequestOf(query, parseProductId));
+        const page = await listings.forSale(pageRequestOf(query, parseProductId));
         return { status: 200, body: pageAnswer(page, (product) => productJson(product, currency), String) };
       },
     }),
@@ -25,16 +25,17 @@ export function catalogueEndpoints(deps: AdminCatalogueDeps): Record<CatalogueRo
       },
     }),
     'admin.products.list': endpoint({
-      query: PageQuery,
+      query: AdminProductsQuery,
       handle: async ({ query }) => {
-        const page = await listAllProducts(listings)(pageRequestOf(query, parseProductId));
-        return { status: 200, body: pageAnswer(page, (product) => adminProductJson(product, currency), String) };
+        const { status, image, q: text, createdFrom: from, createdTo: to } = query;
+        const page = await listings.search({ status, image, text, created: { from, to } }, sortedRequestOf(ADMIN_PRODUCTS, query));
+        return { status: 200, body: sortedAnswer(ADMIN_PRODUCTS, query, page, (product) => adminProductJson(product, currency)) };
       },
     }),
     'admin.products.show': endpoint({
       handle: async ({ params }) => {
         const product = await showAnyProduct(listings)(parseProductId(params['productId'] ?? ''));
-        return { status: 200, body: adminProductJson(product, currency) };
+        return { status: 200, headers: { ETag: entityTag(product.version) }, body: adminProductJson(product, currency) };
       },
     }),
     ...adminCatalogueEndpoints(deps),

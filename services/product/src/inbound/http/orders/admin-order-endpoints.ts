@@ -1,11 +1,12 @@
-import { ANSWER_FOLLOWS, type Endpoint, endpoint, pageAnswer, PageQuery, pageRequestOf, requireIdempotent } from '@berth/platform';
-import { parseOrderId } from '@berth/shared-kernel';
+import { ANSWER_FOLLOWS, type Endpoint, endpoint, requireIdempotent, sortedAnswer, sortedRequestOf } from '@berth/platform';
+import { asProductId, asUserId } from '@berth/shared-kernel';
 import { cancelOrderByOperator, type CancelOrderByOperatorDeps } from '../../../application/commands/cancel-order-by-operator.js';
 import { refundOrder, type RefundOrderDeps } from '../../../application/commands/refund-order.js';
 import { retryProvision, type RetryProvisionDeps } from '../../../application/commands/retry-provision.js';
-import type { OrderViews } from '../../../application/ports/order-views.js';
+import type { OrderFilter, OrderViews } from '../../../application/ports/order-views.js';
 import { orderIdOf } from './order-id-of.js';
 import { orderJson } from './order-json.js';
+import { ADMIN_ORDERS, AdminOrdersQuery } from './order-queries.js';
 import { ReasonBody } from './reason-body.js';
 
 export interface AdminOrderDeps extends CancelOrderByOperatorDeps, RefundOrderDeps, RetryProvisionDeps {
@@ -22,10 +23,10 @@ export function adminOrderEndpoints(deps: AdminOrderDeps): Record<AdminOrderRout
   const retry = retryProvision(deps);
   return {
     'admin.orders.list': endpoint({
-      query: PageQuery,
-      handle: async (request) => {
-        const page = await orderViews.page(null, pageRequestOf(request.query, parseOrderId));
-        return { status: 200, body: pageAnswer(page, orderJson, String) };
+      query: AdminOrdersQuery,
+      handle: async ({ query }) => {
+        const page = await orderViews.search(filterIn(query), sortedRequestOf(ADMIN_ORDERS, query));
+        return { status: 200, body: sortedAnswer(ADMIN_ORDERS, query, page, orderJson) };
       },
     }),
     'admin.orders.cancel': endpoint({
@@ -49,3 +50,12 @@ export function adminOrderEndpoints(deps: AdminOrderDeps): Record<AdminOrderRout
     }),
   };
 }
+
+const filterIn = ({ status, payment, userId, productId, q: text, createdFrom: from, createdTo: to }: AdminOrdersQuery): OrderFilter => ({
+  status,
+  payment,
+  userId: userId === undefined ? undefined : asUserId(userId),
+  productId: productId === undefined ? undefined : asProductId(productId),
+  text,
+  created: { from, to },
+});

@@ -17,6 +17,7 @@ import { showTimeline } from '../../../application/queries/show-timeline.js';
 import { type AdminOrderDeps, adminOrderEndpoints, type AdminOrderRoute } from './admin-order-endpoints.js';
 import { orderIdOf } from './order-id-of.js';
 import { orderJson, timelineEntryJson } from './order-json.js';
+import { OwnOrdersQuery } from './order-queries.js';
 import { PlaceOrderBody } from './place-order-body.js';
 import { parseTimelineKey, timelineKey } from './timeline-cursor.js';
 
@@ -56,9 +57,10 @@ export function orderEndpoints(deps: OrderEndpointsDeps): Record<OrderRoute, End
       },
     }),
     'orders.list': endpoint({
-      query: PageQuery,
+      query: OwnOrdersQuery,
       handle: async (request) => {
-        const page = await orderViews.page(requireActor(request).userId, pageRequestOf(request.query, parseOrderId));
+        const { query } = request;
+        const page = await orderViews.of(requireActor(request).userId, pageRequestOf(query, parseOrderId), query.status);
         return { status: 200, body: pageAnswer(page, orderJson, String) };
       },
     }),

@@ -2,19 +2,18 @@ import { createHash } from 'node:crypto';
 import { type Endpoint, endpoint, pageAnswer, PageQuery, requireActor, requireIdempotent, pageRequestOf } from '@berth/platform';
 import { type IdempotentRequest, invalidInput, parseUserId } from '@berth/shared-kernel';
 import { creditWallet, type CreditWalletDeps } from '../../../application/commands/credit-wallet.js';
-import type { Wallets } from '../../../application/ports/wallets.js';
+import { listWalletEntries, showWallet, type ShowWalletDeps } from '../../../application/queries/show-wallet.js';
 import { CreditBody } from './credit-body.js';
 import { creditJson, walletEntryJson, walletJson } from './wallet-json.js';
 
-export interface WalletEndpointsDeps extends CreditWalletDeps {
-  readonly wallets: Wallets;
+export interface WalletEndpointsDeps extends CreditWalletDeps, ShowWalletDeps {
   /** ISO 4217. */
   readonly currency: string;
 }
 
-type WalletRoute = 'wallet.show' | 'wallet.entries' | 'admin.wallets.credit';
+type WalletRoute = 'wallet.show' | 'wallet.entries' | 'admin.wallets.show' | 'admin.wallets.entries' | 'admin.wallets.credit';
 
-/** The routes of the wallet: a user's own, and an operator's credits. */
+/** The routes of the wallet: a user's own, and an operator's look at anybody's, with credits. */
 export function walletEndpoints(deps: WalletEndpointsDeps): Record<WalletRoute, Endpoint> {
   const { wallets, currency } = deps;
   return {
@@ -28,6 +27,19 @@ export function walletEndpoints(deps: WalletEndpointsDeps): Record<WalletRoute, 
       query: PageQuery,
       handle: async (request) => {
         const page = await wallets.entries(requireActor(request).userId, pageRequestOf(request.query, parseSeq));
+        return { status: 200, body: pageAnswer(page, walletEntryJson, String) };
+      },
+    }),
+    'admin.wallets.show': endpoint({
+      handle: async ({ params }) => {
+        const userId = parseUserId(params['userId'] ?? '');
+        return { status: 200, body: { userId, ...walletJson(await showWallet(deps)(userId), currency) } };
+      },
+    }),
+    'admin.wallets.entries': endpoint({
+      query: PageQuery,
+      handle: async ({ params, query }) => {
+        const page = await listWalletEntries(deps)(parseUserId(params['userId'] ?? ''), pageRequestOf(query, parseSeq));
         return { status: 200, body: pageAnswer(page, walletEntryJson, String) };
       },
     }),

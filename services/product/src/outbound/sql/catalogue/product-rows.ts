@@ -58,6 +58,6 @@ export const catalogueSeedRows = defineRows<CatalogueSeedRow>({
 
 export const catalogueEntities = [productRows, catalogueSeedRows] as readonly EntitySchema[];
 
-export function toProduct({ productId, name, description, status, price, spec, createdAt, updatedAt }: ProductRow): Product {
-  return { productId: asProductId(productId), name, description, status, price: Number(price), spec, createdAt, updatedAt };
+export function toProduct({ productId, version, name, description, status, price, spec, createdAt, updatedAt }: ProductRow): Product {
+  return { productId: asProductId(productId), version, name, description, status, price: Number(price), spec, createdAt, updatedAt };
 }

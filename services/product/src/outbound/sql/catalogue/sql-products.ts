@@ -37,7 +37,7 @@ export class SqlProducts implements Products {
     const { state, events } = decide(toProduct(row));
     if (events.length === 0) return state;
     const { version } = row;
-    const result = await managerOf(tx).update(productRows, { productId, version }, { ...columnsOf(state), version: version + 1 });
+    const result = await managerOf(tx).update(productRows, { productId, version }, { ...columnsOf(state), version: state.version });
     if (!affectedOne(result)) throw conflict('aggregate.version-conflict', 'The product was changed by somebody else.');
     await this.publish(tx, events);
     return state;

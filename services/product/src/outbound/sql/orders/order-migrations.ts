@@ -1,4 +1,4 @@
-import { addColumn, createTable, type MigrationClass, sqlType, type TableSpec } from '@berth/platform';
+import { addColumn, addIndex, createTable, type MigrationClass, sqlType, type TableSpec } from '@berth/platform';
 import type { EntitySchema, MigrationInterface, QueryRunner } from 'typeorm';
 import { addImageColumn } from '../add-image-column.js';
 import { orderRows } from './order-rows.js';
@@ -100,5 +100,22 @@ class OrderImage1795718803000 implements MigrationInterface {
   }
 }
 
+class OrdersByTime1795720000000 implements MigrationInterface {
+  readonly name = 'OrdersByTime1795720000000';
+
+  up(runner: QueryRunner): Promise<void> {
+    return addIndex(runner, 'orders', ['created_at', 'order_id']);
+  }
+
+  down(runner: QueryRunner): Promise<void> {
+    return runner.dropIndex('orders', 'ix_orders_created_at_order_id');
+  }
+}
+
 export const orderEntities = [orderRows, provisioningRows, timelineRows] as readonly EntitySchema[];
-export const orderMigrations: readonly MigrationClass[] = [OrderTables1763000003000, RefundReason1795718800000, OrderImage1795718803000];
+export const orderMigrations: readonly MigrationClass[] = [
+  OrderTables1763000003000,
+  RefundReason1795718800000,
+  OrderImage1795718803000,
+  OrdersByTime1795720000000,
+];

@@ -70,7 +70,14 @@ export const orderRows = defineRows<OrderRow>({
     claimedBy: varcharColumn(36, { name: 'claimed_by' }),
     claimedUntil: dateColumn({ name: 'claimed_until' }),
   },
-  indices: [['userId', 'orderId'], ['userId', 'status'], ['status', 'createdAt'], ['payment', 'claimedUntil'], ['instanceId']],
+  indices: [
+    ['userId', 'orderId'],
+    ['userId', 'status'],
+    ['status', 'createdAt'],
+    ['payment', 'claimedUntil'],
+    ['instanceId'],
+    ['createdAt', 'orderId'],
+  ],
 });
 
 export const UNCLAIMED = { claimedBy: '', claimedUntil: new Date(0) } as const;

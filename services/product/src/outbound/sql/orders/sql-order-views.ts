@@ -1,11 +1,17 @@
-import type { Database } from '@berth/platform';
-import { asOrderId, type OrderId, type Page, pageOf, type PageRequest, type UserId } from '@berth/shared-kernel';
-import { IsNull, LessThan, LessThanOrEqual } from 'typeorm';
-import type { OrderViews } from '../../../application/ports/order-views.js';
+import { type Database, sortedRows, whereContains, whereDuring, whereOneOf } from '@berth/platform';
+import { asOrderId, type OrderId, type Page, pageOf, type PageRequest, type SortedKey, type UserId } from '@berth/shared-kernel';
+import { In, IsNull, LessThan, LessThanOrEqual } from 'typeorm';
+import type { OrderFilter, OrderPageRequest, OrderSortField, OrderViews } from '../../../application/ports/order-views.js';
 import type { TimelineEntry, TimelinePosition } from '../../../application/ports/timeline.js';
-import type { Order } from '../../../domain/order/order.js';
+import type { Order, OrderStatus } from '../../../domain/order/order.js';
 import { orderRows, toOrder } from './order-rows.js';
 import { type TimelineRow, timelineRows } from './timeline-rows.js';
+
+const COLUMNS = {
+  createdAt: 'order.createdAt',
+  amount: 'order.amount',
+  id: 'order.orderId',
+} as const satisfies Record<OrderSortField, string>;
 
 export class SqlOrderViews implements OrderViews {
   constructor(private readonly database: Pick<Database, 'reader'>) {}
@@ -15,13 +21,28 @@ export class SqlOrderViews implements OrderViews {
     return row === null ? null : toOrder(row);
   }
 
-  async page(userId: UserId | null, { limit, after }: PageRequest<OrderId>): Promise<Page<Order, OrderId>> {
+  async of(userId: UserId, { limit, after }: PageRequest<OrderId>, status?: readonly OrderStatus[]): Promise<Page<Order, OrderId>> {
+    const further = after === null ? {} : { orderId: LessThan(after) };
     const rows = await this.database.reader.find(orderRows, {
-      where: { ...(userId === null ? {} : { userId }), ...(after === null ? {} : { orderId: LessThan(after) }) },
+      where: { userId, ...further, ...(status === undefined ? {} : { status: In([...status]) }) },
       order: { orderId: 'DESC' },
       take: limit + 1,
     });
     return pageOf(rows.map(toOrder), limit, ({ orderId }) => orderId);
+  }
+
+  async search(filter: OrderFilter, request: OrderPageRequest): Promise<Page<Order, SortedKey<OrderId>>> {
+    const { status, payment, userId, productId, text, created } = filter;
+    const { sort, limit } = request;
+    const query = this.database.reader.createQueryBuilder(orderRows, 'order');
+    whereOneOf(query, 'order.status', status);
+    whereOneOf(query, 'order.payment', payment);
+    whereOneOf(query, 'order.userId', userId === undefined ? undefined : [userId]);
+    whereOneOf(query, 'order.productId', productId === undefined ? undefined : [productId]);
+    whereContains(query, ['order.instanceName', 'order.productName'], text);
+    whereDuring(query, 'order.createdAt', created);
+    const rows = await sortedRows(query, { by: COLUMNS[sort.by], id: COLUMNS.id }, request).getMany();
+    return pageOf(rows.map(toOrder), limit, (order) => ({ value: order[sort.by === 'id' ? 'orderId' : sort.by], id: order.orderId }));
   }
 
   async unpaid(placedBefore: Date, limit: number): Promise<readonly OrderId[]> {
