@@ -64,7 +64,9 @@ export class Shop {
     const nobody = new Client(platform.url);
     const admin = await nobody.logIn(ADMIN.email, ADMIN.password);
     const { data } = await nobody.ok<List<{ id: number; price: number; spec: { image: string } }>>(200, 'GET', '/products?limit=100');
-    return new Shop(platform, nobody, admin, new Map(data.map(({ id, price, spec }) => [spec.image, { id, price }])));
+    // Of several products with one image the first is meant, which is the smallest.
+    const offers = new Map(data.toReversed().map(({ id, price, spec }) => [spec.image, { id, price }]));
+    return new Shop(platform, nobody, admin, offers);
   }
 
   offer(image: string): { readonly id: number; readonly price: number } {

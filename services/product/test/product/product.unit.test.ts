@@ -78,7 +78,22 @@ describe('a product', () => {
   });
 });
 
-test('there is one valid demo product for each built-in image', () => {
-  const images = DEMO_PRODUCTS.map((offer) => draftProduct(offer, monday).spec.image);
-  expect(images.toSorted()).toEqual(['berth/crash:1', 'berth/deaf:1', 'berth/hello:1', 'berth/hello:2', 'berth/slow:1']);
+describe('the demo products', () => {
+  test('are valid, with one for each built-in image at least, a simple page first', () => {
+    const images = DEMO_PRODUCTS.map((offer) => draftProduct(offer, monday).spec.image);
+    expect(images[0]).toBe('berth/hello:1');
+    expect([...new Set(images)].toSorted()).toEqual(['berth/crash:1', 'berth/deaf:1', 'berth/hello:1', 'berth/hello:2', 'berth/slow:1']);
+  });
+
+  test('have names that tell them apart, and a description of a few sentences', () => {
+    expect(new Set(DEMO_PRODUCTS.map(({ name }) => name)).size).toBe(DEMO_PRODUCTS.length);
+    expect(DEMO_PRODUCTS.filter(({ description }) => !/^[A-Z].+\. [A-Z].+\.$/.test(description))).toEqual([]);
+  });
+
+  test('cost more with each size of one image', () => {
+    for (const [image, offers] of Map.groupBy(DEMO_PRODUCTS, ({ spec }) => spec.image)) {
+      const bySize = offers.toSorted((a, b) => a.spec.memory - b.spec.memory).map(({ price }) => price);
+      expect(bySize, image).toEqual([...new Set(bySize)].toSorted((a, b) => a - b));
+    }
+  });
 });
