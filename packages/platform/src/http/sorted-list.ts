@@ -6,7 +6,7 @@ import { FromTime, IsTime, MayBeAbsent } from './field-rules.js';
 import { canonicalJson } from './idempotency-key.js';
 import { decodeCursor, encodeCursor, invalidCursor, type PageAnswer, PageQuery } from './page-query.js';
 
-/** What a list may be sorted by: field to the kind of its values. Only what never changes, else pages would repeat or skip. */
+/** What a list may be sorted by: field to the kind of its values. A row whose value changes between two pages may be met twice or not at all. */
 export type SortFields = Readonly<Record<string, 'time' | 'text' | 'integer'>>;
 export type FieldOf<Fields extends SortFields> = keyof Fields & string;
 /** `createdAt` for ascending, `-createdAt` for descending. */
