@@ -34,6 +34,11 @@ interface InstanceEvent<Type extends string, Data = unknown> {
 
 export type InstanceCreated = InstanceEvent<'INSTANCE_CREATED'>;
 export type InstanceDeleted = InstanceEvent<'INSTANCE_DELETED', { readonly reason: string }>;
+/** `previous` is what cpu, memory, gpu and image were before, the event's own fields what they are now. */
+export type InstanceSpecChanged = InstanceEvent<'INSTANCE_SPEC_CHANGED', { readonly previous: WireResources }>;
+export type InstanceImageUpdated = InstanceEvent<'INSTANCE_IMAGE_UPDATED', { readonly previous_image: string }>;
+/** `reason` in the operator's words. */
+export type InstanceImageRemoved = InstanceEvent<'INSTANCE_IMAGE_REMOVED', { readonly reason: string }>;
 export type InstanceStarted = InstanceEvent<'INSTANCE_STARTED', { readonly operation: WireOperation }>;
 export type InstanceStopped = InstanceEvent<'INSTANCE_STOPPED', { readonly operation: WireOperation }>;
 /** `reason` is a stable code such as `crash-loop`, '' when there is none; `message` says it in words; `operation` null when none was concerned. */
@@ -59,6 +64,9 @@ export type InstanceNetworkUpdated = InstanceEvent<
 export type InstanceEvents =
   | InstanceCreated
   | InstanceDeleted
+  | InstanceSpecChanged
+  | InstanceImageUpdated
+  | InstanceImageRemoved
   | InstanceStarted
   | InstanceStopped
   | InstanceStatusChanged

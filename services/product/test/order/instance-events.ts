@@ -1,4 +1,13 @@
-import type { InstanceCreated, InstanceDeleted, InstanceK8sSync, InstanceStatusChanged, UserStatusChanged } from '@berth/contracts';
+import type {
+  InstanceCreated,
+  InstanceDeleted,
+  InstanceImageRemoved,
+  InstanceImageUpdated,
+  InstanceK8sSync,
+  InstanceSpecChanged,
+  InstanceStatusChanged,
+  UserStatusChanged,
+} from '@berth/contracts';
 import type { OrderId } from '@berth/shared-kernel';
 import { BUYER, INSTANCE } from './order-fixtures.js';
 
@@ -36,6 +45,26 @@ const statusChanged = (order_id: OrderId | undefined, differing: Partial<Instanc
 export const running = (orderId?: OrderId) => statusChanged(orderId, {});
 export const failed = (orderId: OrderId, terminal: boolean) =>
   statusChanged(orderId, { to: 'FAILED', reason: 'crash-loop', message: 'It ended at once.', terminal });
+
+export const updating = (orderId: OrderId) => statusChanged(orderId, { from: 'RUNNING', to: 'UPDATING' });
+
+export const specChanged = (order_id: OrderId): InstanceSpecChanged => ({
+  event_type: 'INSTANCE_SPEC_CHANGED',
+  ...head,
+  data: { ...resources, order_id, image: 'berth/hello:2', previous: resources },
+});
+
+export const imageUpdated = (order_id: OrderId): InstanceImageUpdated => ({
+  event_type: 'INSTANCE_IMAGE_UPDATED',
+  ...head,
+  data: { ...resources, order_id, image: 'berth/hello:2', previous_image: 'berth/hello:1' },
+});
+
+export const imageRemoved = (order_id: OrderId): InstanceImageRemoved => ({
+  event_type: 'INSTANCE_IMAGE_REMOVED',
+  ...head,
+  data: { ...resources, order_id, reason: 'It has a security hole.' },
+});
 
 export const userDisabled = (): UserStatusChanged => ({
   event_type: 'USER_STATUS_CHANGED',

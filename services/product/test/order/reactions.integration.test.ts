@@ -1,6 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openOrderWorld, type OrderWorld, PROVISION_MS } from '../support/order-world.js';
-import { created, deleted, failed, reported, running, userDisabled } from './instance-events.js';
+import {
+  created,
+  deleted,
+  failed,
+  imageRemoved,
+  imageUpdated,
+  reported,
+  running,
+  specChanged,
+  updating,
+  userDisabled,
+} from './instance-events.js';
 import { INSTANCE } from './order-fixtures.js';
 
 let world: OrderWorld;
@@ -61,6 +72,27 @@ describe('a paid order', () => {
     await world.deliver(deleted(late));
     expect((await world.show(early)).cancelReason?.code).toBe('deleted-by-owner');
     expect((await world.show(late)).status).toBe('COMPLETED');
+  });
+
+  test('stays complete while its instance is given another specification, which its timeline tells', async () => {
+    const id = await paid();
+    await world.deliver(running(id));
+    await world.work();
+    for (const event of [imageRemoved(id), specChanged(id), imageUpdated(id), updating(id), failed(id, true), running(id)]) {
+      world.clock.pass(1_000);
+      await world.deliver(event);
+    }
+    await world.work();
+    expect(await world.show(id)).toMatchObject({ status: 'COMPLETED', payment: 'CAPTURED', instanceId: INSTANCE });
+    expect(moved()).toEqual({ captured: 1, released: 0 });
+    expect((await world.told(id)).slice(-6).map(({ message }) => message)).toEqual([
+      'The image berth/hello:1 of the instance was withdrawn.',
+      'The specification of the instance was changed.',
+      'The instance has the image berth/hello:2 now.',
+      'The instance is being changed.',
+      'The instance failed. It ended at once.',
+      'The instance runs and was reached.',
+    ]);
   });
 
   test('is cancelled at the deadline, and an instance that turns up later is called off each time', async () => {

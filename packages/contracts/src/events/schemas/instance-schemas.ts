@@ -65,6 +65,24 @@ export const INSTANCE_EVENT_ENTRIES: Entries<InstanceEventType> = {
     { reason: text },
     { ...ordered, reason: 'deleted-by-owner' },
   ),
+  INSTANCE_SPEC_CHANGED: instanceEntry(
+    'INSTANCE_SPEC_CHANGED',
+    'An operator has changed cpu, memory, gpu or image of the instance.',
+    { previous: shapeOf<WireResources>(RESOURCE_FIELDS) },
+    { ...ordered, previous: { ...resources, memory: 2048, image: 'registry.xxx/llm:v0' } },
+  ),
+  INSTANCE_IMAGE_UPDATED: instanceEntry(
+    'INSTANCE_IMAGE_UPDATED',
+    'The instance has another image; told after INSTANCE_SPEC_CHANGED.',
+    { previous_image: text },
+    { ...ordered, previous_image: 'registry.xxx/llm:v0' },
+  ),
+  INSTANCE_IMAGE_REMOVED: instanceEntry(
+    'INSTANCE_IMAGE_REMOVED',
+    'An operator has withdrawn the image of the instance, which is neither started nor restarted until it has another one.',
+    { reason: text },
+    { ...ordered, reason: 'It has a security hole.' },
+  ),
   INSTANCE_STARTED: instanceEntry(
     'INSTANCE_STARTED',
     'A start was observed done.',

@@ -13,6 +13,18 @@ export function describeInstanceEvent(event: InstanceEvents): Words {
       return { message: `The instance ${event.name} is being made.`, detail: { instanceId, name: event.name } };
     case 'INSTANCE_STATUS_CHANGED':
       return statusWords(event);
+    case 'INSTANCE_SPEC_CHANGED': {
+      const { cpu, memory, gpu, image, previous } = event.data;
+      return { message: 'The specification of the instance was changed.', detail: { instanceId, cpu, memory, gpu, image, previous } };
+    }
+    case 'INSTANCE_IMAGE_UPDATED': {
+      const { image, previous_image: previousImage } = event.data;
+      return { message: `The instance has the image ${image} now.`, detail: { instanceId, image, previousImage } };
+    }
+    case 'INSTANCE_IMAGE_REMOVED': {
+      const { image, reason } = event.data;
+      return { message: `The image ${image} of the instance was withdrawn.`, detail: { instanceId, image, reason } };
+    }
     case 'INSTANCE_STARTED':
       return { message: 'The instance was started.', detail: { instanceId, operationId: event.data.operation.id } };
     case 'INSTANCE_STOPPED':
