@@ -18,6 +18,7 @@ import {
   randomUuids,
   remoteTokenVerifier,
   type Reporting,
+  Signal,
   UserStandings,
 } from '@berth/platform';
 import type { Clock, InstanceId, Uuids } from '@berth/shared-kernel';
@@ -42,8 +43,10 @@ import { SqlCancelledOrders } from './outbound/sql/sql-cancelled-orders.js';
 import { SqlInstanceReads } from './outbound/sql/sql-instance-reads.js';
 import { SqlInstances } from './outbound/sql/sql-instances.js';
 import { SqlK8sObservations } from './outbound/sql/sql-k8s-observations.js';
+import { SqlOperationSteps } from './outbound/sql/sql-operation-steps.js';
 import { SqlReconcileStore } from './outbound/sql/sql-reconcile-store.js';
 import { SqlStandings } from './outbound/sql/sql-standings.js';
+import { SqlWithdrawnImages } from './outbound/sql/sql-withdrawn-images.js';
 import { overdueReporter } from './overdue-reporter.js';
 
 /** What the surroundings give: what the contexts of one process share, and where instances run, are seen and are reached. */
@@ -64,11 +67,13 @@ export interface ResourceDeps {
 
 const CONTEXT = 'resource';
 const FLUSH_EVERY_MS = 1000;
+const MARK_EVERY_MS = 1000;
 const token = <T>(name: string): ServiceIdentifier<T> => Symbol(name);
 
 const T = {
   database: token<Database>('database'),
   uuids: token<Uuids>('uuids'),
+  withdrawn: token<Signal>('withdrawn'),
   outbox: token<Outbox>('outbox'),
   standings: token<UserStandings>('standings'),
   useCases: token<UseCases>('useCases'),
@@ -86,13 +91,15 @@ export async function composeResource(deps: ResourceDeps): Promise<Reporting> {
   const container = containerOf(deps, database);
   const server = container.get(T.server);
   const useCases = container.get(T.useCases);
-  const every = (name: string, everyMs: number, run: () => Promise<void>) => new Poller({ name: `resource-${name}`, everyMs, run, logger });
+  const every = (name: string, everyMs: number, run: () => Promise<void>, signal = new Signal()) =>
+    new Poller({ name: `resource-${name}`, everyMs, run, signal, logger });
   const parts = [
     { name: 'resource database', service: onStop(() => database.close()) },
     { name: 'resource outbox relay', service: container.get(T.relay) },
     { name: 'resource reconciler', service: container.get(T.reconciler) },
     ...container.get(T.overview).services.map((service) => ({ name: 'resource overview', service })),
     { name: 'resource deadlines', service: every('deadlines', config.reapEveryMs, useCases.reapOverdue) },
+    { name: 'resource withdrawals', service: every('withdrawals', MARK_EVERY_MS, useCases.markWithdrawn, container.get(T.withdrawn)) },
     { name: 'resource observations', service: every('observations', FLUSH_EVERY_MS, useCases.flushObservations) },
     {
       name: 'resource consumer',
@@ -109,6 +116,7 @@ function containerOf(deps: ResourceDeps, database: Database): Container {
   const { clock } = deps;
   const container = new Container({ defaultScope: 'Singleton' });
   container.bind(T.database).toConstantValue(database);
+  container.bind(T.withdrawn).toConstantValue(new Signal());
   container.bind(T.uuids).toConstantValue(randomUuids(clock));
   container.bind(T.outbox).toResolvedValue((uuids) => new Outbox({ source: '/services/resource', clock, uuids }), [T.uuids]);
   container.bind(T.standings).toResolvedValue((db) => new UserStandings(db), [T.database]);
@@ -117,8 +125,8 @@ function containerOf(deps: ResourceDeps, database: Database): Container {
   container
     .bind(T.useCases)
     .toResolvedValue(
-      (db, outbox, standings, uuids) => assembleUseCases(deps, { db, outbox, standings, uuids, nudge }),
-      [T.database, T.outbox, T.standings, T.uuids],
+      (db, outbox, standings, uuids, withdrawn) => assembleUseCases(deps, { db, outbox, standings, uuids, withdrawn, nudge }),
+      [T.database, T.outbox, T.standings, T.uuids, T.withdrawn],
     );
   container.bind(T.reconciler).toResolvedValue(
     (db, { settleInstance, recordObservation }) =>
@@ -156,10 +164,12 @@ interface Parts {
   readonly outbox: Outbox;
   readonly standings: UserStandings;
   readonly uuids: Uuids;
+  /** Told when instances are to be marked as of a withdrawn image. */
+  readonly withdrawn: Signal;
   readonly nudge: (id: InstanceId) => void;
 }
 
-function assembleUseCases(deps: ResourceDeps, { db, outbox, standings, uuids, nudge }: Parts): UseCases {
+function assembleUseCases(deps: ResourceDeps, { db, outbox, standings, uuids, withdrawn, nudge }: Parts): UseCases {
   const { config, clock, snapshots } = deps;
   return useCasesOf({
     clock,
@@ -167,6 +177,8 @@ function assembleUseCases(deps: ResourceDeps, { db, outbox, standings, uuids, nu
     unitOfWork: db.unitOfWork,
     instances: new SqlInstances(db, outbox),
     cancelledOrders: new SqlCancelledOrders(),
+    withdrawnImages: new SqlWithdrawnImages(db, () => withdrawn.notify()),
+    operationSteps: new SqlOperationSteps(),
     observations: new SqlK8sObservations(db, outbox),
     reads: new SqlInstanceReads(db),
     standings: new SqlStandings(standings),

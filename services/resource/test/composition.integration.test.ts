@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { InstanceEvents, OrderEvents, WireEvent } from '@berth/contracts';
+import type { InstanceEvents, OrderEvents, ProductEvents, WireEvent } from '@berth/contracts';
 import { createLogger, type EventLog, fromRecord, Metrics, openSqliteEventLog, toRecord } from '@berth/platform';
 import { systemClock } from '@berth/shared-kernel';
 import { expect, it, onTestFinished } from 'vitest';
@@ -25,6 +25,14 @@ const orderCancelled = (order_id: bigint): OrderEvents => ({
   timestamp: seconds(),
   user_id: 7,
   data: { ...ORDER, reason: 'provisioning-failed', message: 'It failed.', instance_id: null, was_paid: true },
+});
+
+const imageWithdrawn = (image: string): ProductEvents => ({
+  event_type: 'PRODUCT_IMAGE_WITHDRAWN',
+  product_id: 0,
+  timestamp: seconds(),
+  user_id: 1,
+  data: { image, reason: 'It has a hole' },
 });
 
 let published = 0;
@@ -112,6 +120,21 @@ it('a paid order becomes a reached instance, and a cancelled one is removed agai
   await publish(eventLog, orderCancelled(2n ** 62n + 1n));
   await eventually(() => told.some((event) => event.event_type === 'INSTANCE_DELETED'), 20_000);
   expect(changes()).toEqual(['CREATING RUNNING false', 'RUNNING DELETING false', 'DELETING DELETED false']);
+});
+
+it('a withdrawn image is marked on what runs, and refused to what is ordered after it', async () => {
+  const { eventLog, told, changes } = await givenContext();
+  await publish(eventLog, orderPaid(6n, 'berth/hello:1'));
+  await eventually(() => changes().includes('CREATING RUNNING false'), 20_000);
+  await publish(eventLog, imageWithdrawn('berth/hello:1'));
+  await eventually(() => told.some((event) => event.event_type === 'INSTANCE_IMAGE_REMOVED'), 20_000);
+  await publish(eventLog, orderPaid(7n, 'berth/hello:1'));
+  await eventually(() => changes().includes('CREATING FAILED true'), 20_000);
+  expect(changes()).toEqual(['CREATING RUNNING false', 'CREATING FAILED true']);
+  expect(told.filter((event) => event.event_type === 'INSTANCE_IMAGE_REMOVED')).toMatchObject([
+    { data: { order_id: 6n, reason: 'It has a hole' } },
+    { data: { order_id: 7n, reason: 'It has a hole' } },
+  ]);
 });
 
 it('an order whose program ends at once is told to have failed for good', async () => {

@@ -18,8 +18,8 @@ const refused: World['refused'] = (id, statuses, faults) => world.refused(id, st
 const guarded = only((_, { audience }) => audience === 'user' || audience === 'admin');
 
 describe('a caller', () => {
-  test.each(guarded)('of %s without a token that is good is refused', async (id, policy) => {
-    const genuine = world.tokenFor(policy);
+  test.each(guarded)('of %s without a token that is good is refused', async (id) => {
+    const genuine = world.tokenFor(id);
     const forged = Object.entries(forgedTokens(genuine, platform.dataDir)).map(([what, token]) => [what, `Bearer ${token}`] as const);
     const others = {
       none: null,

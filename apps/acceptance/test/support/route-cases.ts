@@ -22,6 +22,8 @@ export interface RouteCase {
   /** An id of the right form that nobody has. */
   readonly unknownId?: string;
   readonly list?: true;
+  /** Where not all of it is for the role that the route asks for. */
+  readonly by?: 'admin';
   /** Every field that the route knows, with values that it takes; absent where it takes no body. */
   readonly body?: (known: Known) => Readonly<Record<string, unknown>>;
   /** For each of those fields what it must not be; `ABSENT` where it must be there. */
@@ -181,7 +183,15 @@ export const ROUTE_CASES: Readonly<Record<PublicRouteId, RouteCase>> = {
   'instances.stop': { ...INSTANCE, right: 202 },
   'instances.restart': { ...INSTANCE, right: 409 },
   'instances.delete': { ...INSTANCE, right: 202 },
-  'instances.rename': { ...INSTANCE, body: () => ({ name: 'renamed' }), wrong: { name: [ABSENT, ...text(64), ' '] }, right: 409 },
+  'instances.update': {
+    ...INSTANCE,
+    by: 'admin',
+    body: () => ({ name: 'renamed', spec: { cpu: 0.2 } }),
+    // What is not named stays, so that nothing is no fault of it.
+    wrong: { name: [...text(64), ' '], spec: [...WRONG_SPECS.filter((wrong) => JSON.stringify(wrong) !== '{}'), { config: null }] },
+    right: 409,
+  },
+  'instances.operations': { ...INSTANCE, list: true, right: 200 },
   'instances.logs': { ...INSTANCE, list: true, right: 200 },
   'operations.show': { ...OPERATION, right: 200 },
   'admin.instances.list': { list: true, right: 200 },

@@ -52,9 +52,10 @@ export class World {
     );
   }
 
-  /** The token of somebody of the route's audience, to whom what it names belongs. */
-  tokenFor({ audience }: RoutePolicy): string {
-    return (audience === 'admin' ? this.shop.admin.token : this.owner.client.token) ?? '';
+  /** The token of somebody who may make the whole call: an admin, or to whom what it names belongs. */
+  tokenFor(id: PublicRouteId): string {
+    const isForAdmin = ROUTES[id].audience === 'admin' || ROUTE_CASES[id].by === 'admin';
+    return (isForAdmin ? this.shop.admin.token : this.owner.client.token) ?? '';
   }
 
   call(id: PublicRouteId, fault: Fault = {}): Promise<RawReply> {
@@ -62,7 +63,11 @@ export class World {
     const { id: subject, body } = ROUTE_CASES[id];
     const path = policy.path.replace(/:\w+/, fault.id ?? (subject === undefined ? '' : this.ids[subject]));
     const sent = fault.body ?? (body === undefined ? undefined : JSON.stringify(body(this)));
-    const headers = { ...this.headersOf(policy), ...(sent === undefined ? {} : { 'content-type': 'application/json' }), ...fault.headers };
+    const headers = {
+      ...this.headersOf(id, policy),
+      ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
+      ...fault.headers,
+    };
     return rawRequest(this.shop.platform.port, {
       method: fault.method ?? policy.method,
       path: `/api/v1${path}${fault.query ?? ''}`,
@@ -78,11 +83,11 @@ export class World {
     );
   }
 
-  private headersOf(policy: RoutePolicy): Record<string, string> {
+  private headersOf(id: PublicRouteId, policy: RoutePolicy): Record<string, string> {
     const headers: Record<string, string> = policy.idempotent ? { 'idempotency-key': randomUUID() } : {};
     if (policy.conditional) headers['if-match'] = '*';
     if (policy.audience === 'cookie') return { ...headers, cookie: this.cookie };
-    return policy.audience === 'anyone' ? headers : { ...headers, authorization: `Bearer ${this.tokenFor(policy)}` };
+    return policy.audience === 'anyone' ? headers : { ...headers, authorization: `Bearer ${this.tokenFor(id)}` };
   }
 }
 

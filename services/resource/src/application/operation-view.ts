@@ -1,6 +1,6 @@
-import type { Snapshot } from '@berth/contracts';
 import type { InstanceId } from '@berth/shared-kernel';
 import type { Operation, OperationError, OperationKind, OperationStatus } from '../domain/instance/operation.js';
+import type { OperationWithSteps } from './ports/instance-reads.js';
 
 /** An operation as the API shows it. */
 export interface OperationView {
@@ -9,21 +9,29 @@ export interface OperationView {
   readonly instanceId: string;
   readonly status: OperationStatus;
   readonly error: OperationError | null;
+  /** When it fails unless it is confirmed by then. */
+  readonly deadline: string;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
 
-/** `snapshot` is what was last observed of the instance; without it nothing is claimed about the cluster. */
-export const viewOperation = (operation: Operation, instanceId: InstanceId, snapshot?: Snapshot): OperationView => ({
+/** An operation with how it went so far, oldest step first. */
+export interface OperationDetail extends OperationView {
+  readonly steps: readonly { readonly name: string; readonly at: string; readonly message: string }[];
+}
+
+export const viewOperation = (operation: Operation, instanceId: InstanceId): OperationView => ({
   id: operation.id,
   kind: operation.kind,
   instanceId: String(instanceId),
-  status: operation.status === 'pending' && hasMovedSince(operation.createdAt, snapshot) ? 'running' : operation.status,
+  status: operation.status,
   error: operation.error,
+  deadline: operation.deadline.toISOString(),
   createdAt: operation.createdAt.toISOString(),
   updatedAt: operation.updatedAt.toISOString(),
 });
 
-// The command path writes `pending` and the settlement the end; in between, only the observation can tell that something happens.
-const hasMovedSince = (accepted: Date, snapshot: Snapshot | undefined): boolean =>
-  snapshot !== undefined && Number(snapshot.updated_at) > Math.floor(accepted.getTime() / 1000);
+export const detailOperation = ({ operation, instanceId, steps }: OperationWithSteps): OperationDetail => ({
+  ...viewOperation(operation, instanceId),
+  steps: steps.map(({ name, at, message }) => ({ name, at: at.toISOString(), message })),
+});

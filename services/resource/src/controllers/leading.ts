@@ -125,7 +125,13 @@ export class Leading {
   private makePollers(): readonly Poller[] {
     const { store, cluster, snapshots, clock, logger, timings, fence } = this.options;
     const sweeper = new OrphanSweeper({ cluster, store, clock, logger, graceMs: timings.orphanGraceMs });
-    const due = new DueInstances({ store, clock, allEveryMs: timings.pollEveryMs, offer: (id) => this.queue.offer(id) });
+    const due = new DueInstances({
+      store,
+      clock,
+      allEveryMs: timings.pollEveryMs,
+      offer: (id) => this.queue.offer(id),
+      want: (id) => this.queue.add(id),
+    });
     return [
       this.every('resync', timings.resyncEveryMs, () => this.resync()),
       this.every('due', timings.lookEveryMs, () => due.look()),

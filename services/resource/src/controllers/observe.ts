@@ -4,6 +4,7 @@ import type { RecordObservation } from '../application/commands/record-observati
 import type { Revision, Snapshots } from '../application/ports/snapshots.js';
 import { orWhenAway } from '../application/snapshots-away.js';
 import type { Pass } from './phase.js';
+import { progressOf } from './progress-of.js';
 import { saysTheSame, snapshotOf } from './snapshot-of.js';
 
 const NO_OBJECTS = { namespace: '', deployment: '', service: '', ingress: '' };
@@ -13,6 +14,8 @@ const WRITES_AT_ONCE = 100;
 
 interface Kept {
   readonly snapshot: Snapshot;
+  /** How far the operation was seen to have come; '' when there was none. */
+  readonly progress: string;
   readonly revision: Revision;
   /** When the store last took it; null while it has not. */
   readonly shownAt: number | null;
@@ -34,15 +37,18 @@ export class Observations {
 
   async keep(pass: Pass, step: string): Promise<void> {
     const { instanceId } = pass.target;
-    const before = this.kept.get(instanceId)?.snapshot;
+    const before = this.kept.get(instanceId);
     if (before === undefined && isYetToBeMade(pass)) return;
     const now = snapshotOf(pass);
-    if (before !== undefined && saysTheSame(before, now)) return;
+    const seen = progressOf(pass);
+    const progress = seen === null ? '' : [seen.operationId, ...seen.steps.map(({ name }) => name)].join(' ');
+    if (before !== undefined && saysTheSame(before.snapshot, now) && (seen === null || progress === before.progress)) return;
     const snapshot = { ...now, updated_at: changedAt(now, pass) };
     const objects = pass.observed?.objects ?? NO_OBJECTS;
     const revision = this.next();
-    const isShown = await this.options.recordObservation(instanceId, { snapshot, step, objects, revision, changedAt: pass.now });
-    this.kept.set(instanceId, { snapshot, revision, shownAt: isShown ? this.now() : null });
+    const observation = { snapshot, step, objects, revision, changedAt: pass.now };
+    const isShown = await this.options.recordObservation(instanceId, observation, seen);
+    this.kept.set(instanceId, { snapshot, progress, revision, shownAt: isShown ? this.now() : null });
   }
 
   /** The instances of which something is kept. */

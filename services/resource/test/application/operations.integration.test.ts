@@ -67,16 +67,17 @@ describe('operations on an instance', () => {
     const resource = await givenResource();
     const id = await givenRunning(resource);
     const page = { limit: 10, after: null };
-    const { stop, start, restart, delete: remove, rename, show, logs, operation } = resource.useCases;
+    const { stop, start, restart, delete: remove, update, show, logs, operations, operation } = resource.useCases;
     const { id: operationId } = (await show(owner, id)).operation;
     const foreign = [
       stop(stranger, id),
       start(stranger, id),
       restart(stranger, id),
       remove(stranger, id),
-      rename(stranger, id, 'mine'),
+      update(stranger, id, { name: 'mine' }),
       show(stranger, id),
       logs(stranger, id, page),
+      operations(stranger, id, page),
       operation(stranger, asOperationId(operationId)),
     ];
     for (const answer of await Promise.allSettled(foreign)) expect(answer).toMatchObject({ reason: { kind: 'not-found' } });
@@ -110,7 +111,7 @@ describe('operations on an instance', () => {
     const resource = await givenResource();
     const id = await givenRunning(resource);
     await resource.useCases.stop(owner, id);
-    await resource.useCases.rename(owner, id, 'ein anderer');
+    await resource.useCases.update(owner, id, { name: 'ein anderer' });
     expect(await resource.useCases.show(owner, id)).toMatchObject({
       name: 'ein anderer',
       status: 'STOPPING',

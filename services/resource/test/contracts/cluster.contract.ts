@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster, DesiredInstance, ObservedInstance } from '../../src/application/ports/cluster.js';
 import { desiredOf } from '../support/desired.js';
+import { untilUnready } from '../support/until-unready.js';
 import { eventually } from '@berth/shared-kernel/testing';
 
 export interface ClusterSubject {
@@ -126,6 +127,45 @@ export function describeCluster(name: string, open: () => Promise<ClusterSubject
       expect((await ready({ ...desired, generation: 2 })).podName).not.toBe(first.podName);
     });
 
+    it('replaces the pod for any other specification, and never calls one of the old ready in the new generation', async () => {
+      const desired = make('berth/hello:1');
+      await cluster.apply(desired);
+      let { podName } = await ready(desired);
+      const { spec } = desired;
+      const changes = [
+        { ...spec, memory: spec.memory + 16 },
+        { ...spec, config: { ...spec.config, env: { MODEL: 'large' } } },
+      ];
+      for (const [index, changed] of changes.entries()) {
+        const next = { ...desired, generation: index + 2, spec: changed };
+        const early: ObservedInstance[] = [];
+        const watch = cluster.watch({
+          observed: (id, state) => {
+            if (id === next.instanceId && state?.generation === next.generation && state.podName === podName) early.push(state);
+          },
+          alive: () => {},
+        });
+        await watch.synced;
+        expect(await cluster.apply(next)).toEqual({ writes: 1 });
+        const after = await ready(next);
+        await watch.stop();
+        expect(after.podName).not.toBe(podName);
+        expect(early.filter(({ readyReplicas }) => readyReplicas > 0)).toEqual([]);
+        podName = after.podName;
+      }
+      await answers(desired, true);
+    });
+
+    it('takes another specification of a stopped instance without a pod, and runs it when it is started', async () => {
+      const stopped = { ...make('berth/no-such-image:1'), running: false };
+      await cluster.apply(stopped);
+      const next = { ...stopped, generation: 2, spec: { ...stopped.spec, image: 'berth/hello:1' } };
+      expect(await cluster.apply(next)).toEqual({ writes: 1 });
+      expect(await seen(next, (state) => state.generation === 2)).toMatchObject({ totalReplicas: 0, readyReplicas: 0, pods: 0 });
+      await cluster.apply({ ...next, generation: 3, running: true });
+      expect((await ready({ ...next, generation: 3 })).pods).toBe(1);
+    });
+
     it('finds nothing after a removal has ended', async () => {
       const desired = make('berth/hello:1');
       await cluster.apply(desired);
@@ -157,7 +197,7 @@ export function describeCluster(name: string, open: () => Promise<ClusterSubject
       const desired = make('berth/hello:1');
       await cluster.apply(desired);
       const { podName } = await ready(desired);
-      const unready = eventuallyUnready(cluster, desired);
+      const unready = untilUnready(cluster, desired);
       await subject.killPod(podName);
       await unready;
       expect((await ready(desired)).pods).toBe(1);
@@ -193,20 +233,6 @@ export function describeCluster(name: string, open: () => Promise<ClusterSubject
       expect(proofs).toEqual(proofs.toSorted((a, b) => a.getTime() - b.getTime()));
       await watch.stop();
       expect(await cluster.list()).toContainEqual(expect.objectContaining({ instanceId: after.instanceId, generation: 2 }));
-    });
-  });
-}
-
-/** Resolves once the watch has shown the pod not ready; begun before the deed, so that a quick return is not missed. */
-function eventuallyUnready(cluster: Cluster, desired: DesiredInstance): Promise<void> {
-  return new Promise((resolve) => {
-    const watch = cluster.watch({
-      observed: (id, state) => {
-        if (id !== desired.instanceId || state === null || state.readyReplicas === 1) return;
-        resolve();
-        void watch.stop();
-      },
-      alive: () => {},
     });
   });
 }

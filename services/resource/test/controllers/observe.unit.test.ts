@@ -31,6 +31,7 @@ class Store extends MemorySnapshots {
 describe('what a leader has observed', () => {
   let store: Store;
   let recorded: K8sObservation[];
+  let noted: (readonly string[] | null)[];
   let observations: Observations;
   let now: Date;
   let beforeWriting: (() => Promise<void>) | null;
@@ -41,14 +42,16 @@ describe('what a leader has observed', () => {
   beforeEach(() => {
     store = new Store();
     recorded = [];
+    noted = [];
     now = new Date('2026-11-21T12:00:00Z');
     beforeWriting = null;
     observations = new Observations({
       fence: 3,
       snapshots: store,
       clock: { now: () => now },
-      recordObservation: async (instanceId, observation) => {
+      recordObservation: async (instanceId, observation, progress) => {
         recorded.push(observation);
+        noted.push(progress?.steps.map(({ name }) => name) ?? null);
         await beforeWriting?.();
         try {
           await store.write(instanceId, observation.snapshot, observation.revision);
@@ -80,6 +83,17 @@ describe('what a leader has observed', () => {
   it('that nothing is there is news of what was there, or is not new', async () => {
     await observations.keep(at({ observed: null }), 'ensure-objects');
     expect(recorded.map(({ snapshot }) => snapshot.state)).toEqual(['Absent']);
+  });
+
+  it('is recorded for how far an operation has come, though it looks the same, and once', async () => {
+    const stopped = seen({ totalReplicas: 0, readyReplicas: 0, pods: 0, phase: '' });
+    const resting = target({ instanceId: id, desired: 'STOPPED', status: 'STOPPED' });
+    await observations.keep(at({ target: resting, observed: stopped }), 'settled');
+    const updating = at({ target: { ...resting, status: 'UPDATING' }, observed: stopped });
+    await observations.keep(updating, 'await-stopped');
+    await observations.keep(updating, 'await-stopped');
+    await observations.keep(at({ target: resting, observed: stopped }), 'settled');
+    expect(noted).toEqual([null, ['applied']]);
   });
 
   it('has not changed only because another leads', async () => {

@@ -59,9 +59,8 @@ const NOTHING = { settled: [], applied: [], removed: 0, probes: 0, requeueAfterM
 describe('a pass over an instance', () => {
   it('leaves a DELETED one and one that can never run alone', async () => {
     expect(await pass({ target: target({ desired: 'DELETED', status: 'DELETED' }) })).toEqual(NOTHING);
-    expect(await pass({ target: target({ status: 'FAILED', failureReason: 'invalid-spec' }), observed: null, thorough: true })).toEqual(
-      NOTHING,
-    );
+    for (const failureReason of ['invalid-spec', 'forbidden-image'])
+      expect(await pass({ target: target({ status: 'FAILED', failureReason }), observed: null, thorough: true })).toEqual(NOTHING);
   });
 
   it('settles DELETED only when a live look finds nothing, whatever the watch says', async () => {
@@ -129,6 +128,21 @@ describe('a pass over an instance', () => {
     expect(await pass({ ...stopping, target: failed }, { live: seen({ pods: 0 }) })).toMatchObject({ settled: [{ kind: 'stopped' }] });
     const stopped = target({ desired: 'STOPPED', status: 'STOPPED', settledGeneration: 5 });
     expect(await pass({ ...stopping, target: stopped })).toEqual(NOTHING);
+  });
+
+  it('settles a new specification of a stopped one as STOPPED, and of a running one as RUNNING when the new pod is reached', async () => {
+    const resting = { target: target({ desired: 'STOPPED', status: 'UPDATING' }), observed: seen({ totalReplicas: 0, readyReplicas: 0 }) };
+    expect(await pass({ ...resting, observed: seen({ ...resting.observed, generation: 4 }) })).toMatchObject({
+      applied: [false],
+      settled: [],
+    });
+    expect(await pass(resting, { live: seen({ pods: 0 }) })).toMatchObject({ settled: [{ kind: 'stopped' }], probes: 0 });
+    const updating = target({ status: 'UPDATING' });
+    expect(await pass({ target: updating, observed: seen({ generation: 4 }) }, { reached: true })).toMatchObject({
+      applied: [true],
+      settled: [],
+    });
+    expect(await pass({ target: updating }, { reached: true })).toMatchObject({ settled: [{ kind: 'reached' }] });
   });
 
   it('waits for a pod, and fails for what keeps one from running', async () => {

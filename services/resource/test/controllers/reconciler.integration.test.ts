@@ -76,6 +76,36 @@ describe('the reconciler over processes', () => {
     expect(await given.writes()).toBe(6);
   });
 
+  it('gives a running one another image by another pod, and says RUNNING when that is reached', async () => {
+    const id = await given.running();
+    const before = await given.podName(id);
+    given.update(id, { image: 'berth/hello:2' });
+    await given.settled(id, 'RUNNING');
+    expect(await given.page(id)).toMatchObject({ status: 200, body: expect.stringContaining('<dd id="image">berth/hello:2</dd>') });
+    expect(await given.podName(id)).not.toBe(before);
+    expect(given.store.history.get(id)).toEqual(['CREATING', 'RUNNING', 'UPDATING', 'RUNNING']);
+    expect(await given.writes()).toBe(4);
+    given.update(id, { image: 'berth/crash:1' });
+    await given.settled(id, 'FAILED');
+    expect(given.store.get(id).operation).toMatchObject({ kind: 'update', status: 'failed', error: { code: 'crash-loop' } });
+    given.update(id, { image: 'berth/hello:1' });
+    await given.settled(id, 'RUNNING');
+    expect((await given.page(id)).body).toContain('berth/hello:1');
+  });
+
+  it('gives a stopped one another image without running it', async () => {
+    const id = await given.running();
+    given.command(id, 'stop');
+    await given.settled(id, 'STOPPED');
+    given.update(id, { image: 'berth/hello:2' });
+    await given.settled(id, 'STOPPED');
+    expect(given.processes()).toEqual([]);
+    expect(given.store.history.get(id)?.slice(-2)).toEqual(['UPDATING', 'STOPPED']);
+    given.command(id, 'start');
+    await given.settled(id, 'RUNNING');
+    expect((await given.page(id)).body).toContain('berth/hello:2');
+  });
+
   it('shows a new name on the page of the same pod', async () => {
     const id = await given.running();
     const before = await given.podName(id);

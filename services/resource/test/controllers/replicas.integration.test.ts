@@ -37,6 +37,13 @@ describe('replicas of the reconciler', () => {
     await given.settled(id, 'STOPPED');
     expect([await leaderMetric(first), await leaderMetric(second)]).toEqual(['0', '1']);
     expect(await changesOf(given, id)).toEqual(['CREATING RUNNING', 'RUNNING STOPPING', 'STOPPING STOPPED']);
+    const { items } = await given.resource.useCases.operations(owner, id, { limit: 10, after: null });
+    // A process may be gone before it was seen to be ending.
+    const namesOf = (steps: readonly { name: string }[]) => steps.map(({ name }) => name).filter((name) => name !== 'ending');
+    expect(items.map(({ kind, steps }) => `${kind}: ${namesOf(steps).join(', ')}`)).toEqual([
+      'stop: accepted, applied, stopped',
+      'create: accepted, applied, scheduled, ready, reached',
+    ]);
   });
 
   it('take up within a moment what was asked on another, without being told', async () => {

@@ -1,12 +1,13 @@
 import { isBerthError } from '@berth/shared-kernel';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { remove, restart, start, stop } from '../../src/domain/instance/commands.js';
+import { remove, restart, retry, start, stop } from '../../src/domain/instance/commands.js';
 import { failOverdue, giveUp } from '../../src/domain/instance/deadlines.js';
 import { type Instance, underWay } from '../../src/domain/instance/instance.js';
 import type { InstanceDecision, InstanceEvent } from '../../src/domain/instance/instance.events.js';
 import type { Settlement } from '../../src/domain/instance/settlement.js';
-import { creating, later, settling, ticket } from '../support/given-instance.js';
+import { withdrawImage } from '../../src/domain/instance/withdraw-image.js';
+import { creating, later, settling, ticket, updating } from '../support/given-instance.js';
 
 interface World {
   readonly instance: Instance;
@@ -30,6 +31,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     ({ instance, seconds }) => start(instance, ticket(`op${seconds}`, seconds)),
     ({ instance, seconds }) => stop(instance, ticket(`op${seconds}`, seconds)),
     ({ instance, seconds }) => restart(instance, ticket(`op${seconds}`, seconds)),
+    ({ instance, seconds }) => updating(instance, { cpu: 1 + (seconds % 2) }, ticket(`op${seconds}`, seconds)),
+    ({ instance, seconds }) => withdrawImage(instance, instance.spec.image, 'why', later(seconds)),
+    ({ instance, seconds }) => retry(instance, later(seconds)),
     ({ instance, seconds }) => remove(instance, ticket(`op${seconds}`, seconds), 'deleted-by-owner'),
     ({ instance, seconds }) => failOverdue(instance, later(seconds)),
     ({ instance, seconds }) => giveUp(instance, later(seconds - 10), later(seconds)),

@@ -13,11 +13,13 @@ const settlements = [
   ['CREATING', reached, 'RUNNING', 'succeeded'],
   ['STARTING', reached, 'RUNNING', 'succeeded'],
   ['RESTARTING', reached, 'RUNNING', 'succeeded'],
+  ['UPDATING', reached, 'RUNNING', 'succeeded'],
   ['STOPPING', stopped, 'STOPPED', 'succeeded'],
   ['DELETING', deleted, 'DELETED', 'succeeded'],
   ['CREATING', crashed, 'FAILED', 'failed'],
   ['STARTING', crashed, 'FAILED', 'failed'],
   ['RESTARTING', crashed, 'FAILED', 'failed'],
+  ['UPDATING', crashed, 'FAILED', 'failed'],
   ['STOPPING', crashed, 'FAILED', 'failed'],
 ] as const;
 
@@ -131,7 +133,7 @@ describe('a failure', () => {
 });
 
 describe('a missed deadline', () => {
-  it.each(['CREATING', 'STARTING', 'STOPPING', 'RESTARTING'] as const)('fails the operation of %s', (status) => {
+  it.each(['CREATING', 'STARTING', 'STOPPING', 'RESTARTING', 'UPDATING'] as const)('fails the operation of %s', (status) => {
     const before = givenInstance(status);
     expect(failOverdue(before, new Date(before.operation.deadline.getTime() - 1)).state).toBe(before);
     const { state, events } = failOverdue(before, before.operation.deadline);

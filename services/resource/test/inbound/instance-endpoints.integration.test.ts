@@ -13,6 +13,7 @@ const ROUTES = (id: string, operation: string) =>
     ['DELETE', `/instances/${id}`],
     ['PATCH', `/instances/${id}`, '{"name":"mine"}'],
     ['GET', `/instances/${id}/logs`],
+    ['GET', `/instances/${id}/operations`],
     ['GET', `/operations/${operation}`],
   ] as const;
 
@@ -49,12 +50,14 @@ describe('the API of instances', () => {
         stale: true,
       },
       failure: null,
+      withdrawal: null,
       operation: {
         id: expect.stringMatching(/^[0-9a-f-]{36}$/),
         kind: 'create',
         instanceId: String(id),
         status: 'succeeded',
         error: null,
+        deadline: '2026-11-21T10:02:00.000Z',
         createdAt: '2026-11-21T10:00:00.000Z',
         updatedAt: '2026-11-21T10:00:00.000Z',
       },
@@ -71,7 +74,10 @@ describe('the API of instances', () => {
     expect(status).toBe(202);
     expect(body).toMatchObject({ kind: 'stop', instanceId: String(id), status: 'pending', error: null });
     expect(headers.get('location')).toBe(`/api/v1/operations/${String(body['id'])}`);
-    expect((await api.ask('owner', 'GET', `/operations/${String(body['id'])}`)).body).toEqual(body);
+    expect((await api.ask('owner', 'GET', `/operations/${String(body['id'])}`)).body).toEqual({
+      ...body,
+      steps: [{ name: 'accepted', at: '2026-11-21T10:00:00.000Z', message: 'Accepted.' }],
+    });
   });
 
   it('answers one 202 and one 409 to start against stop, naming the operation under way', async () => {
@@ -166,7 +172,9 @@ describe('the API of instances', () => {
     ['{"name":"   "}', 400],
     ['{"name":"a\\u0000b"}', 400],
     [`{"name":"${'x'.repeat(65)}"}`, 400],
-    ['{"name":"a","spec":{}}', 400],
+    ['{"name":"a","spec":null}', 400],
+    ['{"name":"a","spec":[]}', 400],
+    ['{"name":"a","spec":{}}', 403],
     ['{"name":"a","__proto__":{"x":1}}', 400],
     [`{"name":"${'x'.repeat(2_000_000)}"}`, 413],
   ])('refuses the body %.40s for a renaming with %i', async (body, status) => {
@@ -183,7 +191,7 @@ describe('the API of instances', () => {
     async (query) => {
       const api = await givenApi();
       const id = await givenRunning(api);
-      for (const path of ['/instances', '/admin/instances', `/instances/${id}/logs`])
+      for (const path of ['/instances', '/admin/instances', `/instances/${id}/logs`, `/instances/${id}/operations`])
         expect(await api.ask('admin', 'GET', `${path}?${query}`)).toMatchObject({ status: 400 });
     },
   );

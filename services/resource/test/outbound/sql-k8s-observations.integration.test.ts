@@ -159,11 +159,12 @@ describe('what is shown of the cluster', () => {
       (await resource.useCases.show(owner, id)).operation.status,
       (await resource.useCases.operation(owner, asOperationId(operation))).status,
     ];
-    const seconds = () => String(Math.floor(resource.clock.now().getTime() / 1000));
-    await resource.useCases.recordObservation(id, observed(resource, 1, { updated_at: seconds() }));
+    await resource.useCases.recordObservation(id, observed(resource, 1));
     expect(await shown()).toEqual(['pending', 'pending']);
     resource.clock.pass(1);
-    await resource.useCases.recordObservation(id, observed(resource, 2, { ready_replicas: '0', updated_at: seconds() }));
+    const applied = { name: 'applied', at: resource.clock.now(), message: 'Applied to the cluster.' } as const;
+    const progress = { operationId: asOperationId(operation), steps: [applied] };
+    await resource.useCases.recordObservation(id, observed(resource, 2, { ready_replicas: '0' }), progress);
     expect(await shown()).toEqual(['running', 'running']);
     await resource.useCases.settleInstance(id, 2, { kind: 'stopped' });
     expect(await shown()).toEqual(['succeeded', 'succeeded']);

@@ -1,3 +1,4 @@
+import { asOperationId } from '@berth/shared-kernel';
 import { describe, expect, it } from 'vitest';
 import { SPEC } from '../support/given-instance.js';
 import { givenResource, givenRunning, OWNER, owner } from '../support/given-resource.js';
@@ -19,6 +20,7 @@ describe('the reconciler is told', () => {
       terminal: false,
       failureReason: '',
       restartToken,
+      operationId: asOperationId(restartToken),
       host: `i-${id.toString(36)}.localhost:8080`,
       wake: 0,
       seenWake: 0,
@@ -35,7 +37,7 @@ describe('the reconciler is told', () => {
     expect(await resource.store.due(10)).toEqual([{ instanceId: id, generation: 1, wake: 0 }]);
     await resource.useCases.settleInstance(id, 1, { kind: 'reached' });
     expect(await resource.store.due(10)).toEqual([]);
-    await resource.useCases.rename(owner, id, 'new');
+    await resource.useCases.update(owner, id, { name: 'new' });
     expect(await resource.store.due(10)).toEqual([{ instanceId: id, generation: 1, wake: 1 }]);
     await resource.store.seenWake(id, 1);
     expect(await resource.store.due(10)).toEqual([]);
@@ -46,7 +48,7 @@ describe('the reconciler is told', () => {
   it('of a wake that is seen while its generation is not settled that it is still due', async () => {
     const resource = await givenResource();
     const id = await givenRunning(resource);
-    await resource.useCases.rename(owner, id, 'new');
+    await resource.useCases.update(owner, id, { name: 'new' });
     await resource.useCases.stop(owner, id);
     await resource.store.seenWake(id, 1);
     expect(await resource.store.due(10)).toEqual([{ instanceId: id, generation: 2, wake: 1 }]);

@@ -3,6 +3,7 @@ import { remove, restart, start, stop } from '../../src/domain/instance/commands
 import { createInstance } from '../../src/domain/instance/create-instance.js';
 import type { Instance, InstanceStatus } from '../../src/domain/instance/instance.js';
 import type { OperationTicket } from '../../src/domain/instance/operation.js';
+import { changedSpec, type SpecChange, updateSpec } from '../../src/domain/instance/update-spec.js';
 import { settle } from '../../src/domain/instance/settle.js';
 import type { Settlement } from '../../src/domain/instance/settlement.js';
 
@@ -35,8 +36,12 @@ export const settling = (instance: Instance, settlement: Settlement, seconds = 1
 
 export const crashed: Settlement = { kind: 'failed', reason: 'crash-loop', message: 'It exits again and again.', terminal: false };
 
+/** Asks for another specification, of which no image was withdrawn unless a reason is given. */
+export const updating = (instance: Instance, change: SpecChange, asked: OperationTicket, withdrawnFor: string | null = null) =>
+  updateSpec(instance, changedSpec(instance.spec, change), asked, withdrawnFor);
+
 /** An instance in each status of the table, with nothing under way where it has come to rest. */
-export function givenInstance(status: Exclude<InstanceStatus, 'UPDATING'>): Instance {
+export function givenInstance(status: InstanceStatus): Instance {
   switch (status) {
     case 'CREATING':
       return creating();
@@ -52,6 +57,8 @@ export function givenInstance(status: Exclude<InstanceStatus, 'UPDATING'>): Inst
       return start(givenInstance('STOPPED'), ticket('start', 4)).state;
     case 'RESTARTING':
       return restart(givenInstance('RUNNING'), ticket('restart', 2)).state;
+    case 'UPDATING':
+      return updating(givenInstance('RUNNING'), { image: 'berth/hello:2' }, ticket('update', 2)).state;
     case 'DELETING':
       return remove(givenInstance('RUNNING'), ticket('delete', 2), 'deleted-by-owner').state;
     case 'DELETED':
@@ -59,4 +66,15 @@ export function givenInstance(status: Exclude<InstanceStatus, 'UPDATING'>): Inst
   }
 }
 
-export const STATUSES = ['CREATING', 'RUNNING', 'FAILED', 'STOPPING', 'STOPPED', 'STARTING', 'RESTARTING', 'DELETING', 'DELETED'] as const;
+export const STATUSES = [
+  'CREATING',
+  'RUNNING',
+  'FAILED',
+  'STOPPING',
+  'STOPPED',
+  'STARTING',
+  'RESTARTING',
+  'UPDATING',
+  'DELETING',
+  'DELETED',
+] as const;

@@ -3,6 +3,7 @@ import { Metrics } from '@berth/platform';
 import { type InstanceId, systemClock, toBase36 } from '@berth/shared-kernel';
 import type { Snapshots } from '../../src/application/ports/snapshots.js';
 import { type Reconciler, type ReconcilerTimings, createReconciler } from '../../src/controllers/index.js';
+import type { SpecChange } from '../../src/domain/instance/update-spec.js';
 import { createEdge } from '../../src/outbound/edge/edge-proxy.js';
 import { alwaysLeader } from '../../src/outbound/leadership/always-leader.js';
 import { MemorySnapshots } from '../../src/outbound/memory/memory-snapshots.js';
@@ -107,6 +108,11 @@ export class GivenReconciler {
 
   command(id: InstanceId, which: 'start' | 'stop' | 'restart' | 'remove'): void {
     this.store[which](id);
+    this.reconciler?.nudge(id);
+  }
+
+  update(id: InstanceId, change: SpecChange): void {
+    this.store.update(id, change);
     this.reconciler?.nudge(id);
   }
 

@@ -3,7 +3,9 @@ import {
   type EventMeta,
   type OrderCancelled,
   type OrderPaid,
+  type OrderProvisionRetried,
   type OrderRefunded,
+  type ProductImageWithdrawn,
   type UserStatus,
   type WireEvent,
 } from '@berth/contracts';
@@ -23,8 +25,10 @@ import { SqlCancelledOrders } from '../../src/outbound/sql/sql-cancelled-orders.
 import { SqlInstanceReads } from '../../src/outbound/sql/sql-instance-reads.js';
 import { SqlInstances } from '../../src/outbound/sql/sql-instances.js';
 import { SqlK8sObservations } from '../../src/outbound/sql/sql-k8s-observations.js';
+import { SqlOperationSteps } from '../../src/outbound/sql/sql-operation-steps.js';
 import { SqlReconcileStore } from '../../src/outbound/sql/sql-reconcile-store.js';
 import { SqlStandings } from '../../src/outbound/sql/sql-standings.js';
+import { SqlWithdrawnImages } from '../../src/outbound/sql/sql-withdrawn-images.js';
 import { SPEC, T0 } from './given-instance.js';
 
 export const OWNER = asUserId(7);
@@ -70,6 +74,8 @@ export async function givenResource(change: Partial<UseCaseDeps> = {}, given?: F
     unitOfWork: database.unitOfWork,
     clock,
     instances: new SqlInstances(database, outbox),
+    withdrawnImages: new SqlWithdrawnImages(database, () => undefined),
+    operationSteps: new SqlOperationSteps(),
     cancelledOrders: new SqlCancelledOrders(),
     observations: new SqlK8sObservations(database, outbox),
     reads: new SqlInstanceReads(database),
@@ -104,6 +110,10 @@ export async function givenResource(change: Partial<UseCaseDeps> = {}, given?: F
       handled((tx) => handlers.ORDER_PAID?.(tx, orderPaid(clock, order), nextMeta())),
     orderCancelled: (orderId = 99n) => handled((tx) => handlers.ORDER_CANCELLED?.(tx, orderCancelled(orderId), nextMeta())),
     orderRefunded: (orderId = 99n) => handled((tx) => handlers.ORDER_REFUNDED?.(tx, orderRefunded(orderId), nextMeta())),
+    orderRetried: (orderId = 99n) => handled((tx) => handlers.ORDER_PROVISION_RETRIED?.(tx, orderRetried(orderId), nextMeta())),
+    /** The event alone; `markWithdrawn` then marks the instances. */
+    imageWithdrawn: (image: string, reason = 'It has a hole') =>
+      handled((tx) => handlers.PRODUCT_IMAGE_WITHDRAWN?.(tx, imageWithdrawn(image, reason), nextMeta())),
     userBecomes: (to: UserStatus, userId: number = OWNER) =>
       handled((tx) =>
         handlers.USER_STATUS_CHANGED?.(
@@ -171,4 +181,20 @@ const orderRefunded = (orderId: bigint): OrderRefunded => ({
   timestamp: 1,
   user_id: OWNER,
   data: { product_id: 1, amount: 500, currency: 'EUR', instance_id: 1n, reason: '' },
+});
+
+const orderRetried = (orderId: bigint): OrderProvisionRetried => ({
+  event_type: 'ORDER_PROVISION_RETRIED',
+  order_id: orderId,
+  timestamp: 1,
+  user_id: OWNER,
+  data: { product_id: 1, amount: 500, currency: 'EUR', instance_id: null, provision_by: 2 },
+});
+
+const imageWithdrawn = (image: string, reason: string): ProductImageWithdrawn => ({
+  event_type: 'PRODUCT_IMAGE_WITHDRAWN',
+  product_id: 0,
+  timestamp: 1,
+  user_id: 1,
+  data: { image, reason },
 });

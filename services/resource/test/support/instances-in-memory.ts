@@ -9,6 +9,7 @@ import { remove, rename, restart, start, stop } from '../../src/domain/instance/
 import { createInstance } from '../../src/domain/instance/create-instance.js';
 import type { Instance } from '../../src/domain/instance/instance.js';
 import type { InstanceDecision } from '../../src/domain/instance/instance.events.js';
+import { changedSpec, type SpecChange, updateSpec } from '../../src/domain/instance/update-spec.js';
 import { settle } from '../../src/domain/instance/settle.js';
 import { freshId, specOf } from './desired.js';
 
@@ -40,6 +41,9 @@ export class InstancesInMemory implements ReconcileStore {
   restart = (id: InstanceId): void => this.decide(id, (instance) => restart(instance, this.nextTicket()));
   remove = (id: InstanceId): void => this.decide(id, (instance) => remove(instance, this.nextTicket(), 'by its owner'));
   rename = (id: InstanceId, name: string): void => this.decide(id, (instance) => rename(instance, name, this.clock.now()));
+
+  update = (id: InstanceId, change: SpecChange): void =>
+    this.decide(id, (instance) => updateSpec(instance, changedSpec(instance.spec, change), this.nextTicket(), null));
 
   readonly settleInstance: SettleInstance = async (id, generation, settlement) =>
     this.decide(id, (instance) =>
@@ -77,6 +81,7 @@ export class InstancesInMemory implements ReconcileStore {
     return {
       ...instance,
       terminal: instance.failure?.terminal ?? false,
+      operationId: instance.operation.id,
       failureReason: instance.failure?.reason ?? '',
       host: this.hostOf(id),
       seenWake: this.seen.get(id) ?? 0,

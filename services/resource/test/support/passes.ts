@@ -1,4 +1,4 @@
-import { asUserId } from '@berth/shared-kernel';
+import { asOperationId, asUserId } from '@berth/shared-kernel';
 import type { ObservedInstance } from '../../src/application/ports/cluster.js';
 import type { ReconcileTarget } from '../../src/application/ports/reconcile-store.js';
 import type { Pass } from '../../src/controllers/phase.js';
@@ -22,6 +22,7 @@ export const target = (change: Partial<ReconcileTarget> = {}): ReconcileTarget =
   terminal: false,
   failureReason: '',
   restartToken: 'token',
+  operationId: asOperationId('operation'),
   host: 'i-1.localhost',
   wake: 0,
   seenWake: 0,

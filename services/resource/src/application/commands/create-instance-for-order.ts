@@ -1,16 +1,18 @@
 import { type Clock, conflict, isBerthError, type OrderId, parseComputeSpec, type Tx, type UserId } from '@berth/shared-kernel';
-import { createInstance, createStillborn, type NewInstance } from '../../domain/instance/create-instance.js';
+import { createForbidden, createInstance, createStillborn, type NewInstance } from '../../domain/instance/create-instance.js';
 import type { InstanceDecision } from '../../domain/instance/instance.events.js';
 import type { InstanceIds } from '../../domain/instance/instance-ids.js';
 import type { Instances } from '../../domain/instance/instances.js';
 import type { OperationTicket } from '../../domain/instance/operation.js';
 import type { CancelledOrders } from '../ports/cancelled-orders.js';
 import type { Nudge } from '../ports/nudge.js';
+import type { WithdrawnImages } from '../ports/withdrawn-images.js';
 import type { Tickets } from '../tickets.js';
 
 export interface CreateForOrderDeps {
   readonly instances: Instances;
   readonly cancelledOrders: CancelledOrders;
+  readonly withdrawnImages: WithdrawnImages;
   readonly ids: InstanceIds;
   readonly nudge: Nudge;
   readonly tickets: Tickets;
@@ -28,16 +30,17 @@ export interface PaidOrder {
 
 const MOST_TRIES = 100;
 
-/** Makes the instance of a paid order, once; nothing when the order was cancelled or its time has passed. */
+/** Makes the instance of a paid order, once, FAILED for good where it cannot run or may not; nothing when the order was cancelled or its time has passed. */
 export const createInstanceForOrder = (deps: CreateForOrderDeps) => {
-  const { instances, cancelledOrders, ids, nudge, tickets, clock } = deps;
+  const { instances, cancelledOrders, withdrawnImages, ids, nudge, tickets, clock } = deps;
   return async (tx: Tx, order: PaidOrder): Promise<void> => {
     if (clock.now() > order.provisionBy) return;
     if (await cancelledOrders.has(tx, order.orderId)) return;
     const { orderId, userId, name, spec } = order;
+    const withdrawnFor = await withdrawnImages.reasonOf(tx, spec.image);
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const instanceId = await ids.mint(userId);
-      const added = await instances.add(tx, decide({ instanceId, userId, orderId, name, spec }, tickets()));
+      const added = await instances.add(tx, decide({ instanceId, userId, orderId, name, spec }, tickets(), withdrawnFor));
       if (added === 'added') nudge.nudge(tx, instanceId);
       if (added !== 'id-taken') return;
     }
@@ -45,9 +48,10 @@ export const createInstanceForOrder = (deps: CreateForOrderDeps) => {
   };
 };
 
-function decide(asked: NewInstance, ticket: OperationTicket): InstanceDecision {
+function decide(asked: NewInstance, ticket: OperationTicket, withdrawnFor: string | null): InstanceDecision {
   try {
-    return createInstance({ ...asked, spec: parseComputeSpec(asked.spec) }, ticket);
+    const possible = { ...asked, spec: parseComputeSpec(asked.spec) };
+    return withdrawnFor === null ? createInstance(possible, ticket) : createForbidden(possible, ticket, withdrawnFor);
   } catch (error) {
     if (!isBerthError(error, 'invalid-input')) throw error;
     const wrong = error.errors.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`.trim());

@@ -1,10 +1,11 @@
-import type { Clock, InstanceId, UnitOfWork } from '@berth/shared-kernel';
+import type { Clock, InstanceId, Tx, UnitOfWork } from '@berth/shared-kernel';
 import { failOverdue, giveUp } from '../../domain/instance/deadlines.js';
-import type { Instance } from '../../domain/instance/instance.js';
+import { type Instance, underWay } from '../../domain/instance/instance.js';
 import type { InstanceDecision } from '../../domain/instance/instance.events.js';
 import type { Instances } from '../../domain/instance/instances.js';
 import type { OperationKind } from '../../domain/instance/operation.js';
 import type { Nudge } from '../ports/nudge.js';
+import type { OperationSteps } from '../ports/operation-steps.js';
 import type { Standings } from '../ports/standings.js';
 import { stopWhenDisabled } from '../stop-when-disabled.js';
 import type { Tickets } from '../tickets.js';
@@ -12,6 +13,7 @@ import type { Tickets } from '../tickets.js';
 export interface ReapDeps {
   readonly unitOfWork: UnitOfWork;
   readonly instances: Instances;
+  readonly operationSteps: OperationSteps;
   readonly standings: Standings;
   readonly tickets: Tickets;
   readonly nudge: Nudge;
@@ -28,19 +30,24 @@ const BATCH = 100;
 export const reapOverdue = (deps: ReapDeps) => async (): Promise<void> => {
   const now = deps.clock.now();
   for (const id of await deps.instances.overdue(now, BATCH)) {
-    const after = await judge(deps, 'reap-overdue', id, (instance) => failOverdue(instance, now));
+    const after = await judge(deps, 'reap-overdue', id, async (instance, tx) => {
+      const current = underWay(instance);
+      return failOverdue(instance, now, current === null ? null : await deps.operationSteps.lastSeen(tx, current.id));
+    });
     if (after !== null) deps.onOverdue(id, after.operation.kind);
   }
   const before = new Date(now.getTime() - deps.failedTerminalAfterMs);
   for (const id of await deps.instances.failedSince(before, BATCH))
-    await judge(deps, 'give-up-on-failed', id, (instance) => giveUp(instance, before, now));
+    await judge(deps, 'give-up-on-failed', id, async (instance) => giveUp(instance, before, now));
 };
 
-function judge(deps: ReapDeps, name: string, id: InstanceId, decide: (instance: Instance) => InstanceDecision): Promise<Instance | null> {
+type Judge = (instance: Instance, tx: Tx) => Promise<InstanceDecision>;
+
+function judge(deps: ReapDeps, name: string, id: InstanceId, decide: Judge): Promise<Instance | null> {
   return deps.unitOfWork.run(name, async (tx) => {
     let judged: Instance | null = null;
-    const after = await deps.instances.update(tx, id, (instance) => {
-      const decision = decide(instance);
+    const after = await deps.instances.update(tx, id, async (instance) => {
+      const decision = await decide(instance, tx);
       judged = decision.state === instance ? null : decision.state;
       return stopWhenDisabled(instance, decision, deps);
     });

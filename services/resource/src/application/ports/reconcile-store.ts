@@ -1,5 +1,5 @@
 import type { Snapshot } from '@berth/contracts';
-import type { ComputeSpec, InstanceId, UserId } from '@berth/shared-kernel';
+import type { ComputeSpec, InstanceId, OperationId, UserId } from '@berth/shared-kernel';
 import type { Desired, InstanceStatus } from '../../domain/instance/instance.js';
 
 /** What the reconciler is to bring about for one instance, and what was last settled of it. */
@@ -15,9 +15,11 @@ export interface ReconcileTarget {
   readonly settledGeneration: number;
   /** FAILED for good: nothing but a command is expected to change it. */
   readonly terminal: boolean;
-  /** Why it is FAILED, '' otherwise. With `invalid-spec` there is nothing that could be applied. */
+  /** Why it is FAILED, '' otherwise. With `invalid-spec` or `forbidden-image` there is nothing to be applied. */
   readonly failureReason: string;
   readonly restartToken: string;
+  /** The current or the last one. */
+  readonly operationId: OperationId;
   /** The Host header of its endpoint, with the port where it is not the scheme's own, e.g. `i-1abc.localhost:8080`. */
   readonly host: string;
   /** Grows when somebody wants another pass without a new generation (and back-off forgotten). */

@@ -32,6 +32,8 @@ export interface InstanceView {
   readonly runtime: RuntimeView;
   /** Null unless FAILED. */
   readonly failure: Failure | null;
+  /** Null unless its image was withdrawn: it may run on, but is neither started nor restarted until it has another one. */
+  readonly withdrawal: { readonly reason: string; readonly at: string } | null;
   readonly operation: OperationView;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -46,7 +48,7 @@ export interface Observation {
 }
 
 export function viewInstance(instance: Instance, observation: Observation): InstanceView {
-  const { network } = instance;
+  const { network, withdrawal } = instance;
   return {
     id: String(instance.instanceId),
     userId: instance.userId,
@@ -58,7 +60,8 @@ export function viewInstance(instance: Instance, observation: Observation): Inst
     network: network === null ? null : { url: network.endpointUrl, domain: network.domain, port: network.port },
     runtime: viewRuntime(instance, observation),
     failure: instance.failure,
-    operation: viewOperation(instance.operation, instance.instanceId, observation.snapshot),
+    withdrawal: withdrawal === null ? null : { reason: withdrawal.reason, at: withdrawal.at.toISOString() },
+    operation: viewOperation(instance.operation, instance.instanceId),
     createdAt: instance.createdAt.toISOString(),
     updatedAt: instance.updatedAt.toISOString(),
     deletedAt: instance.deletedAt?.toISOString() ?? null,

@@ -1,17 +1,18 @@
+import { admit, begin } from './begin-operation.js';
 import { INVALID_SPEC } from './create-instance.js';
-import { type Desired, type Instance, type InstanceStatus, underWay } from './instance.js';
+import { type Instance, underWay } from './instance.js';
 import {
   alreadyDeleted,
   alreadyRunning,
   alreadyStopped,
   beingDeleted,
+  imageWithdrawn,
   invalidSpec,
   notRunning,
-  operationInProgress,
 } from './instance.errors.js';
-import { type InstanceDecision, type InstanceEvent, unchanged } from './instance.events.js';
+import { type InstanceDecision, unchanged } from './instance.events.js';
 import { asInstanceName } from './instance-name.js';
-import { endOperation, openOperation, type OperationKind, type OperationTicket } from './operation.js';
+import { endOperation, openOperation, type OperationTicket } from './operation.js';
 
 /** Commands on an instance: the same kind while it is under way changes nothing and leaves its operation to be answered. */
 
@@ -57,47 +58,15 @@ export function rename(instance: Instance, name: string, at: Date): InstanceDeci
   };
 }
 
-function admit(instance: Instance, kind: OperationKind): 'same' | 'free' {
-  const current = underWay(instance);
-  if (current?.kind === kind) return 'same';
-  if (current !== null) throw operationInProgress(current);
-  if (instance.status === 'DELETED') throw alreadyDeleted();
-  if (instance.status === 'DELETING') throw beingDeleted();
-  return 'free';
+/** Has the reconciler try again at once, whatever failed before; it changes neither what is desired nor a deadline. */
+export function retry(instance: Instance, at: Date): InstanceDecision {
+  if (instance.desired === 'DELETED') return unchanged(instance);
+  return { state: { ...instance, wake: instance.wake + 1, updatedAt: at }, events: [{ type: 'retried' }] };
 }
 
-function refuseUnrunnable({ failure }: Instance): void {
+function refuseUnrunnable({ failure, spec, withdrawal }: Instance): void {
+  if (withdrawal !== null) throw imageWithdrawn(spec.image, withdrawal.reason);
   if (failure?.reason === INVALID_SPEC) throw invalidSpec(failure.message);
-}
-
-function begin(
-  instance: Instance,
-  kind: OperationKind,
-  to: InstanceStatus,
-  desired: Desired,
-  ticket: OperationTicket,
-  change: Partial<Pick<Instance, 'restartToken' | 'deleteReason'>>,
-  reason = '',
-): InstanceDecision {
-  const operation = openOperation(kind, ticket);
-  const events: InstanceEvent[] = [
-    { type: 'operation-begun', operation },
-    { type: 'status-changed', from: instance.status, to, reason, message: '', terminal: false, operation },
-  ];
-  return {
-    state: {
-      ...instance,
-      ...change,
-      desired,
-      status: to,
-      statusSince: ticket.at,
-      failure: null,
-      generation: instance.generation + 1,
-      operation,
-      updatedAt: ticket.at,
-    },
-    events,
-  };
 }
 
 // The deletion goes on by itself after a missed deadline; whoever asks again gets an operation to watch, and the reconciler a push.

@@ -1,3 +1,4 @@
+import type { ComputeSpec } from '@berth/shared-kernel';
 import type { Instance } from './instance.js';
 import type { InstanceEvent } from './instance.events.js';
 import type { Operation } from './operation.js';
@@ -35,6 +36,24 @@ function lineOf(instance: Instance, event: InstanceEvent): LogLine {
       return line('INFO', 'Stopped.', { operation: reference(event.operation) });
     case 'network-updated':
       return line('INFO', `Reached at ${event.network.endpointUrl}.`, { url: event.network.endpointUrl });
+    case 'spec-changed':
+      return line('INFO', `Specification changed: ${differences(event.previous, instance.spec)}.`, {
+        previous: event.previous,
+        spec: instance.spec,
+      });
+    case 'image-updated':
+      return line('INFO', `The image is ${instance.spec.image}, no longer ${event.previousImage}.`, {
+        image: instance.spec.image,
+        previousImage: event.previousImage,
+      });
+    case 'image-removed':
+      return line(
+        'WARNING',
+        `The image ${instance.spec.image} was withdrawn by the provider (${event.reason}): without another one it cannot be started again.`,
+        { image: instance.spec.image, reason: event.reason },
+      );
+    case 'retried':
+      return line('INFO', 'Tried again at once, as the operator wants it.', {});
     case 'renamed':
       return line('INFO', `Renamed to ${event.to}.`, { from: event.from, to: event.to });
     case 'deleted':
@@ -59,6 +78,17 @@ function operationEnded(operation: Operation): LogLine {
 function statusMessage({ from, to, message, terminal }: InstanceEvent & { type: 'status-changed' }): string {
   const move = from === to ? `Still ${to}` : `${from} to ${to}`;
   return `${move}${message === '' ? '.' : `: ${message}`}${terminal ? ' It is not tried again by itself.' : ''}`;
+}
+
+function differences(previous: ComputeSpec, spec: ComputeSpec): string {
+  const moved = (what: string, from: number | string, to: number | string) => (from === to ? [] : [`${what} ${from} to ${to}`]);
+  return [
+    ...moved('cores', previous.cpu, spec.cpu),
+    ...moved('MiB', previous.memory, spec.memory),
+    ...moved('GPU type', previous.gpu ?? 'none', spec.gpu ?? 'none'),
+    ...(previous.image === spec.image ? [] : ['image']),
+    ...(JSON.stringify(previous.config) === JSON.stringify(spec.config) ? [] : ['config']),
+  ].join(', ');
 }
 
 const line = (logType: LogType, message: string, data: LogLine['data']): LogLine => ({ logType, message, data });

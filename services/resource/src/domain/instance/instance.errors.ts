@@ -23,5 +23,12 @@ export const notRunning = (): BerthError => refused('instance.not-running', 'Onl
 export const invalidSpec = (message: string): BerthError =>
   refused('instance.invalid-spec', `The instance can never run with its specification: ${message}`);
 
+export const specUnchanged = (): BerthError => refused('instance.spec-unchanged', 'The instance has this specification already.');
+
+export const imageWithdrawn = (image: string, reason: string): BerthError =>
+  refused('instance.image-withdrawn', `The image ${image} was withdrawn by the provider (${reason}); another one is needed.`, {
+    data: { image },
+  });
+
 export const versionConflict = (id: InstanceId): BerthError =>
   conflict('aggregate.version-conflict', 'The instance was changed by somebody else meanwhile.', { data: { instanceId: String(id) } });

@@ -1,4 +1,4 @@
-import type { Decision } from '@berth/shared-kernel';
+import type { ComputeSpec, Decision } from '@berth/shared-kernel';
 import type { Instance, InstanceNetwork, InstanceStatus } from './instance.js';
 import type { Operation } from './operation.js';
 
@@ -19,6 +19,10 @@ export type InstanceEvent =
   | { readonly type: 'started'; readonly operation: Operation }
   | { readonly type: 'stopped'; readonly operation: Operation }
   | { readonly type: 'network-updated'; readonly network: InstanceNetwork }
+  | { readonly type: 'spec-changed'; readonly previous: ComputeSpec }
+  | { readonly type: 'image-updated'; readonly previousImage: string }
+  | { readonly type: 'image-removed'; readonly reason: string }
+  | { readonly type: 'retried' }
   | { readonly type: 'renamed'; readonly from: string; readonly to: string }
   | { readonly type: 'deleted'; readonly reason: string };
 

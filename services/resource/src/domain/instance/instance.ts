@@ -30,12 +30,20 @@ export interface Failure {
   readonly terminal: boolean;
 }
 
+/** The operator's word that an image is to be run no more. */
+export interface Withdrawal {
+  readonly reason: string;
+  readonly at: Date;
+}
+
 export interface Instance {
   readonly instanceId: InstanceId;
   readonly userId: UserId;
   readonly orderId: OrderId | null;
   readonly name: string;
   readonly spec: ComputeSpec;
+  /** Set while its image is a withdrawn one: it may run on, but is neither started nor restarted. */
+  readonly withdrawal: Withdrawal | null;
   readonly desired: Desired;
   readonly status: InstanceStatus;
   readonly statusSince: Date;

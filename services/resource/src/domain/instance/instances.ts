@@ -20,6 +20,8 @@ export interface Instances {
   holdRunningOf(tx: Tx, userId: UserId): Promise<readonly InstanceId[]>;
   /** Operations under way whose deadline is not after `at`. */
   overdue(at: Date, limit: number): Promise<readonly InstanceId[]>;
+  /** Of this image, not deleted, and not marked as withdrawn. */
+  unmarkedOf(image: string, limit: number): Promise<readonly InstanceId[]>;
   /** FAILED, not yet terminal, since `before` or longer. */
   failedSince(before: Date, limit: number): Promise<readonly InstanceId[]>;
 }

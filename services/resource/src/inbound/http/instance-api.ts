@@ -1,5 +1,6 @@
 import type { Actor, InstanceId, OperationId, Page, PageRequest, UserId } from '@berth/shared-kernel';
-import type { OperationView } from '../../application/operation-view.js';
+import type { InstanceChange } from '../../application/commands/update-instance.js';
+import type { OperationDetail, OperationView } from '../../application/operation-view.js';
 import type { InstanceView } from '../../application/queries/instance-view.js';
 import type { InstanceKey } from '../../application/queries/list-instances.js';
 import type { LogLineView } from '../../application/queries/list-logs.js';
@@ -12,9 +13,11 @@ export interface InstanceApi {
   readonly stop: Command;
   readonly restart: Command;
   readonly delete: Command;
-  readonly rename: (actor: Actor, id: InstanceId, name: string) => Promise<void>;
+  /** Null when only the name was to be another. */
+  readonly update: (actor: Actor, id: InstanceId, change: InstanceChange) => Promise<OperationView | null>;
   readonly show: (actor: Actor, id: InstanceId) => Promise<InstanceView>;
   readonly list: (userId: UserId | null, page: PageRequest<InstanceKey>) => Promise<Page<InstanceView, InstanceKey>>;
   readonly logs: (actor: Actor, id: InstanceId, page: PageRequest<bigint>) => Promise<Page<LogLineView, bigint>>;
-  readonly operation: (actor: Actor, id: OperationId) => Promise<OperationView>;
+  readonly operations: (actor: Actor, id: InstanceId, page: PageRequest<OperationId>) => Promise<Page<OperationDetail, OperationId>>;
+  readonly operation: (actor: Actor, id: OperationId) => Promise<OperationDetail>;
 }

@@ -4,7 +4,7 @@ import { parseInstanceId, parseOperationId } from '@berth/shared-kernel';
 import type { OperationView } from '../../application/operation-view.js';
 import type { InstanceApi } from './instance-api.js';
 import { instanceKeyText, parseInstanceKey, parseLogLineId } from './instance-key.js';
-import { RenameBody } from './rename-body.js';
+import { changeIn, UpdateInstanceBody } from './update-body.js';
 
 /** Every route of this context but what only operators are told. */
 export const instanceEndpoints = (api: InstanceApi): Record<Exclude<RouteIdOf<'resource'>, 'overview.resource'>, Endpoint> => ({
@@ -29,12 +29,19 @@ export const instanceEndpoints = (api: InstanceApi): Record<Exclude<RouteIdOf<'r
   'instances.stop': operationEndpoint(api.stop),
   'instances.restart': operationEndpoint(api.restart),
   'instances.delete': operationEndpoint(api.delete),
-  'instances.rename': endpoint({
-    body: RenameBody,
+  'instances.update': endpoint({
+    body: UpdateInstanceBody,
     handle: async (request) => {
-      const actor = requireActor(request);
-      await api.rename(actor, idIn(request), request.body.name);
-      return { status: 200, body: await api.show(actor, idIn(request)) };
+      const [actor, id] = [requireActor(request), idIn(request)];
+      const operation = await api.update(actor, id, changeIn(request.body));
+      return operation === null ? { status: 200, body: await api.show(actor, id) } : accepted(operation);
+    },
+  }),
+  'instances.operations': endpoint({
+    query: PageQuery,
+    handle: async (request) => {
+      const page = await api.operations(requireActor(request), idIn(request), pageRequestOf(request.query, parseOperationId));
+      return { status: 200, body: pageAnswer(page, (operation) => operation, String) };
     },
   }),
   'instances.logs': endpoint({

@@ -3,13 +3,15 @@ import type { EventType, Topic } from '@berth/contracts';
 
 export const RESOURCE_GROUP = 'berth-resource';
 
-/** The topics that this context follows. What is published about products means nothing to it yet. */
-export const FOLLOWED_TOPICS: readonly Topic[] = ['order.events', 'user.events'];
+/** The topics that this context follows. */
+export const FOLLOWED_TOPICS: readonly Topic[] = ['order.events', 'product.events', 'user.events'];
 
 export interface Reactions {
   readonly orderPaid: EventHandler<'ORDER_PAID'>;
   readonly orderCancelled: EventHandler<'ORDER_CANCELLED'>;
   readonly orderRefunded: EventHandler<'ORDER_REFUNDED'>;
+  readonly orderProvisionRetried: EventHandler<'ORDER_PROVISION_RETRIED'>;
+  readonly imageWithdrawn: EventHandler<'PRODUCT_IMAGE_WITHDRAWN'>;
   readonly userStatusChanged: EventHandler<'USER_STATUS_CHANGED'>;
 }
 
@@ -19,6 +21,8 @@ export const reactionHandlers = (reactions: Reactions, standings: EventHandlers)
   ORDER_PAID: reactions.orderPaid,
   ORDER_CANCELLED: reactions.orderCancelled,
   ORDER_REFUNDED: reactions.orderRefunded,
+  ORDER_PROVISION_RETRIED: reactions.orderProvisionRetried,
+  PRODUCT_IMAGE_WITHDRAWN: reactions.imageWithdrawn,
   USER_STATUS_CHANGED: inOrder(standings.USER_STATUS_CHANGED, reactions.userStatusChanged),
 });
 

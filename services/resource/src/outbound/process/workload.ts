@@ -154,13 +154,18 @@ export class Workload {
   private pod(): Pick<ObservedInstance, 'phase' | 'podName' | 'message'> {
     const podName = this.identity?.name ?? '';
     if (this.identity === null) return { phase: '', podName, message: '' };
-    if (!this.runs()) return { phase: 'Running', podName, message: 'the process is being ended' };
+    if (!this.runs() || this.isReplaced()) return { phase: 'Running', podName, message: 'the process is being ended' };
     if (builtInImage(this.desired.spec.image) === null) return { phase: 'ImagePullBackOff', podName, message: 'image not found' };
     const { crashes, lastExit } = this.identity;
     if (this.port !== null) return { phase: 'Running', podName, message: '' };
     if (crashes > 1) return { phase: 'CrashLoopBackOff', podName, message: `the process ${lastExit}, ${crashes} times in a row` };
     if (crashes === 1) return { phase: 'Error', podName, message: `the process ${lastExit}` };
     return { phase: 'ContainerCreating', podName, message: '' };
+  }
+
+  /** True while the pod before has not ended, which is what holds the new one up. */
+  private isReplaced(): boolean {
+    return this.process !== null && this.process.template !== this.template();
   }
 
   private runs(): boolean {

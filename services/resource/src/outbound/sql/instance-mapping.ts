@@ -15,6 +15,7 @@ export function instanceOf(row: LoadedRow): Instance {
     orderId: row.orderId,
     name: row.name,
     spec: row.spec,
+    withdrawal: row.withdrawnAt === null ? null : { reason: row.withdrawnReason ?? '', at: row.withdrawnAt },
     desired: row.desired,
     status: row.status,
     statusSince: row.statusSince,
@@ -32,9 +33,16 @@ export function instanceOf(row: LoadedRow): Instance {
   };
 }
 
+/** Under which an image is looked for: a longer one is none, and only an order that can never run asks for it. */
+export const imageKey = (image: string): string => image.slice(0, 255);
+
 /** The columns that a decision may change. */
 export const changedColumns = (instance: Instance) => ({
   name: instance.name,
+  spec: instance.spec,
+  image: imageKey(instance.spec.image),
+  withdrawnReason: instance.withdrawal?.reason ?? null,
+  withdrawnAt: instance.withdrawal?.at ?? null,
   desired: instance.desired,
   status: instance.status,
   statusSince: instance.statusSince,
@@ -62,7 +70,6 @@ export const newRow = (instance: Instance): InstanceRow => ({
   version: 1,
   userId: instance.userId,
   orderId: instance.orderId,
-  spec: instance.spec,
   createdAt: instance.createdAt,
   seenWake: 0,
   due: instance.generation > instance.settledGeneration,

@@ -1,4 +1,4 @@
-import { addColumn, createTable, type MigrationClass, sqlType, type TableSpec } from '@berth/platform';
+import { addColumn, addIndex, createTable, type MigrationClass, sqlType, type TableSpec } from '@berth/platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const { int64, int, bool, text, json, date, varchar, nullable, autoInt64Id } = sqlType;
@@ -119,4 +119,44 @@ class ToldSnapshot1795260000000 implements MigrationInterface {
   }
 }
 
-export const resourceMigrations: readonly MigrationClass[] = [ResourceTables1760000001000, ToldSnapshot1795260000000];
+const OPERATION_STEP: TableSpec = {
+  name: 'operation_step',
+  columns: { id: autoInt64Id, operation_id: varchar(36), name: varchar(16), taken_at: date, message: text },
+  primary: ['id'],
+  uniques: [['operation_id', 'name']],
+};
+
+const WITHDRAWN_IMAGE: TableSpec = {
+  name: 'withdrawn_image',
+  columns: { image: varchar(255), reason: text, withdrawn_at: date, pending: bool },
+  primary: ['image'],
+  indices: [['pending']],
+};
+
+class StepsAndWithdrawals1795716000000 implements MigrationInterface {
+  readonly name = 'StepsAndWithdrawals1795716000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await createTable(runner, OPERATION_STEP);
+    await createTable(runner, WITHDRAWN_IMAGE);
+    await addColumn(runner, 'instance', 'image', nullable(varchar(255)));
+    await addColumn(runner, 'instance', 'withdrawn_reason', nullable(text));
+    await addColumn(runner, 'instance', 'withdrawn_at', nullable(date));
+    const isSqlite = runner.dataSource.options.type === 'better-sqlite3';
+    const image = isSqlite ? "json_extract(spec, '$.image')" : "JSON_UNQUOTE(JSON_EXTRACT(spec, '$.image'))";
+    await runner.query(`UPDATE instance SET image = SUBSTR(${image}, 1, 255) WHERE image IS NULL`);
+    await addIndex(runner, 'instance', ['image', 'withdrawn_at']);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.dropIndex('instance', 'ix_instance_image_withdrawn_at');
+    for (const column of ['withdrawn_at', 'withdrawn_reason', 'image']) await runner.query(`ALTER TABLE instance DROP COLUMN ${column}`);
+    for (const table of [WITHDRAWN_IMAGE, OPERATION_STEP]) await runner.dropTable(table.name);
+  }
+}
+
+export const resourceMigrations: readonly MigrationClass[] = [
+  ResourceTables1760000001000,
+  ToldSnapshot1795260000000,
+  StepsAndWithdrawals1795716000000,
+];

@@ -23,6 +23,10 @@ export interface InstanceRow {
   readonly orderId: OrderId | null;
   readonly name: string;
   readonly spec: ComputeSpec;
+  /** The image of the specification, so that an index finds it. */
+  readonly image: string | null;
+  readonly withdrawnReason: string | null;
+  readonly withdrawnAt: Date | null;
   readonly desired: Desired;
   readonly status: InstanceStatus;
   readonly statusSince: Date;
@@ -57,6 +61,9 @@ export const instanceRows = defineRows<InstanceRow>({
     orderId: nullable(int64Column({ name: 'order_id' })),
     name: varcharColumn(255),
     spec: jsonColumn(),
+    image: nullable(varcharColumn(255)),
+    withdrawnReason: nullable(textColumn({ name: 'withdrawn_reason' })),
+    withdrawnAt: nullable(dateColumn({ name: 'withdrawn_at' })),
     desired: varcharColumn(16),
     status: varcharColumn(16),
     statusSince: dateColumn({ name: 'status_since' }),
@@ -86,6 +93,7 @@ export const instanceRows = defineRows<InstanceRow>({
     ['createdAt', 'instanceId'],
     ['due', 'updatedAt'],
     ['status', 'terminal', 'statusSince'],
+    ['image', 'withdrawnAt'],
   ],
 });
 

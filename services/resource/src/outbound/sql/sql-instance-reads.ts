@@ -1,11 +1,18 @@
 import type { Database } from '@berth/platform';
 import { type InstanceId, type OperationId, type Page, pageOf, type PageRequest, type UserId } from '@berth/shared-kernel';
-import { LessThan } from 'typeorm';
-import type { InstanceKey, InstanceReads, OwnedOperation, StoredLogLine } from '../../application/ports/instance-reads.js';
+import { In, LessThan } from 'typeorm';
+import type {
+  InstanceKey,
+  InstanceReads,
+  OperationWithSteps,
+  OwnedOperation,
+  StoredLogLine,
+} from '../../application/ports/instance-reads.js';
 import type { Instance } from '../../domain/instance/instance.js';
 import { instanceOf, operationOf } from './instance-mapping.js';
 import { selectInstances } from './load-instances.js';
-import { instanceRows, logRows, operationRows } from './rows.js';
+import { operationStepRows } from './operation-step-rows.js';
+import { instanceRows, logRows, type OperationRow, operationRows } from './rows.js';
 
 export class SqlInstanceReads implements InstanceReads {
   constructor(private readonly database: Pick<Database, 'reader'>) {}
@@ -37,7 +44,19 @@ export class SqlInstanceReads implements InstanceReads {
     if (operation === null) return null;
     const { instanceId } = operation;
     const owner = await this.database.reader.findOne(instanceRows, { select: { instanceId: true, userId: true }, where: { instanceId } });
-    return owner === null ? null : { operation: operationOf(operation), instanceId, userId: owner.userId };
+    if (owner === null) return null;
+    const [found] = await this.withSteps([operation]);
+    return found === undefined ? null : { ...found, userId: owner.userId };
+  }
+
+  async operations(instanceId: InstanceId, { limit, after }: PageRequest<OperationId>): Promise<Page<OperationWithSteps, OperationId>> {
+    const rows = await this.database.reader.find(operationRows, {
+      where: { instanceId, ...(after === null ? {} : { id: LessThan(after) }) },
+      // Their ids are UUIDv7: the newest is the greatest.
+      order: { id: 'DESC' },
+      take: limit + 1,
+    });
+    return pageOf(await this.withSteps(rows), limit, ({ operation }) => operation.id);
   }
 
   async logs(instanceId: InstanceId, { limit, after }: PageRequest<bigint>): Promise<Page<StoredLogLine, bigint>> {
@@ -47,5 +66,18 @@ export class SqlInstanceReads implements InstanceReads {
       take: limit + 1,
     });
     return pageOf(found, limit, (line) => line.id);
+  }
+
+  private async withSteps(rows: readonly OperationRow[]): Promise<readonly OperationWithSteps[]> {
+    if (rows.length === 0) return [];
+    const steps = await this.database.reader.find(operationStepRows, {
+      where: { operationId: In(rows.map(({ id }) => id)) },
+      order: { id: 'ASC' },
+    });
+    return rows.map((row) => ({
+      operation: operationOf(row),
+      instanceId: row.instanceId,
+      steps: steps.filter(({ operationId }) => operationId === row.id),
+    }));
   }
 }

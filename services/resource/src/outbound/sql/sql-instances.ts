@@ -1,16 +1,14 @@
 import { affectedOne, type Database, isUniqueViolation, managerOf, type Outbox } from '@berth/platform';
 import type { InstanceId, OrderId, Tx, UserId } from '@berth/shared-kernel';
-import { type EntityManager, LessThanOrEqual } from 'typeorm';
+import { IsNull, LessThanOrEqual, Not } from 'typeorm';
 import type { Instance } from '../../domain/instance/instance.js';
 import { instanceNotFound, versionConflict } from '../../domain/instance/instance.errors.js';
-import type { InstanceDecision, InstanceEvent } from '../../domain/instance/instance.events.js';
-import { logLinesOf } from '../../domain/instance/instance-log.js';
+import type { InstanceDecision } from '../../domain/instance/instance.events.js';
 import type { Added, Instances } from '../../domain/instance/instances.js';
-import type { Operation } from '../../domain/instance/operation.js';
-import { changedColumns, instanceOf, newOperationRow, newRow, operationColumns } from './instance-mapping.js';
+import { changedColumns, imageKey, instanceOf, newRow } from './instance-mapping.js';
 import { selectInstances } from './load-instances.js';
-import { instanceRows, logRows, operationRows } from './rows.js';
-import { wireEventsOf } from './wire-events.js';
+import { insertRows, recordDecision } from './record-decision.js';
+import { instanceRows, operationRows } from './rows.js';
 
 export class SqlInstances implements Instances {
   constructor(
@@ -20,12 +18,12 @@ export class SqlInstances implements Instances {
 
   async add(tx: Tx, { state, events }: InstanceDecision): Promise<Added> {
     try {
-      await insert(managerOf(tx), instanceRows, [newRow(state)]);
+      await insertRows(managerOf(tx), instanceRows, [newRow(state)]);
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       return state.orderId !== null && (await this.idOfOrder(tx, state.orderId)) !== null ? 'order-taken' : 'id-taken';
     }
-    await this.record(tx, state, events);
+    await recordDecision(tx, { state, events }, this.outbox);
     return 'added';
   }
 
@@ -47,7 +45,7 @@ export class SqlInstances implements Instances {
       .updateEntity(false)
       .execute();
     if (!affectedOne(written)) throw versionConflict(id);
-    await this.record(tx, state, events);
+    await recordDecision(tx, { state, events }, this.outbox);
     return state;
   }
 
@@ -96,18 +94,13 @@ export class SqlInstances implements Instances {
     return rows.map((row) => row.instanceId);
   }
 
-  private async record(tx: Tx, state: Instance, events: readonly InstanceEvent[]): Promise<void> {
-    const manager = managerOf(tx);
-    await writeOperations(manager, state, events);
-    const lines = logLinesOf(state, events);
-    const { instanceId, updatedAt: createdAt } = state;
-    if (lines.length > 0)
-      await insert(
-        manager,
-        logRows,
-        lines.map(({ logType, message, data }) => ({ logType, message, data, instanceId, createdAt })),
-      );
-    await this.outbox.append(tx, wireEventsOf(state, events));
+  async unmarkedOf(image: string, limit: number): Promise<readonly InstanceId[]> {
+    const rows = await this.database.reader.find(instanceRows, {
+      select: { instanceId: true },
+      where: { image: imageKey(image), withdrawnAt: IsNull(), status: Not('DELETED') },
+      take: limit,
+    });
+    return rows.map((row) => row.instanceId);
   }
 }
 
@@ -115,34 +108,4 @@ export class SqlInstances implements Instances {
 const dueExpression = ({ generation, settledGeneration, wake, status }: Instance): string => {
   if (status === 'DELETED') return '0';
   return generation > settledGeneration ? '1' : `CASE WHEN seen_wake < ${wake} THEN 1 ELSE 0 END`;
-};
-
-async function writeOperations(manager: EntityManager, { instanceId }: Instance, events: readonly InstanceEvent[]): Promise<void> {
-  const begun = new Map<string, Operation>();
-  for (const event of events) {
-    if (event.type === 'operation-begun') begun.set(event.operation.id, event.operation);
-    if (event.type !== 'operation-ended') continue;
-    if (begun.has(event.operation.id)) begun.set(event.operation.id, event.operation);
-    else await manager.update(operationRows, { id: event.operation.id }, operationColumns(event.operation));
-  }
-  if (begun.size > 0)
-    await insert(
-      manager,
-      operationRows,
-      [...begun.values()].map((operation) => newOperationRow(operation, instanceId)),
-    );
-}
-
-const insert = async (
-  manager: EntityManager,
-  target: typeof instanceRows | typeof operationRows | typeof logRows,
-  rows: readonly object[],
-) => {
-  await manager
-    .createQueryBuilder()
-    .insert()
-    .into(target)
-    .values([...rows])
-    .updateEntity(false)
-    .execute();
 };

@@ -48,6 +48,7 @@ export class SqlReconcileStore implements ReconcileStore {
       terminal: row.terminal,
       failureReason: row.failureReason ?? '',
       restartToken: row.restartToken,
+      operationId: row.operationId,
       host: hostOf(instanceId, this.endpointRule()),
       wake: row.wake,
       seenWake: row.seenWake,

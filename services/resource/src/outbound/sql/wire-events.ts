@@ -1,4 +1,5 @@
 import type { InstanceEvents, WireOperation, WireResources } from '@berth/contracts';
+import type { ComputeSpec } from '@berth/shared-kernel';
 import type { Instance } from '../../domain/instance/instance.js';
 import type { InstanceEvent } from '../../domain/instance/instance.events.js';
 import type { Operation } from '../../domain/instance/operation.js';
@@ -14,12 +15,11 @@ export const envelopeOf = (about: About, at: Date) => ({
 });
 
 export const resourcesOf = ({ spec, orderId }: About): WireResources & { readonly order_id?: bigint } => ({
-  cpu: spec.cpu,
-  memory: spec.memory,
-  gpu: spec.gpu ?? 0,
-  image: spec.image,
+  ...wireResourcesOf(spec),
   ...(orderId === null ? {} : { order_id: orderId }),
 });
+
+const wireResourcesOf = ({ cpu, memory, gpu, image }: ComputeSpec): WireResources => ({ cpu, memory, gpu: gpu ?? 0, image });
 
 /** Those of the events that others are told of, in their order. */
 export const wireEventsOf = (instance: Instance, events: readonly InstanceEvent[]): readonly InstanceEvents[] =>
@@ -46,8 +46,18 @@ function wireEventOf(instance: Instance, event: InstanceEvent): InstanceEvents |
     }
     case 'deleted':
       return { event_type: 'INSTANCE_DELETED', ...envelope, data: { ...data, reason: event.reason } };
+    case 'spec-changed': {
+      const previous = wireResourcesOf(event.previous);
+      const isOfConfigAlone = JSON.stringify(previous) === JSON.stringify(wireResourcesOf(instance.spec));
+      return isOfConfigAlone ? null : { event_type: 'INSTANCE_SPEC_CHANGED', ...envelope, data: { ...data, previous } };
+    }
+    case 'image-updated':
+      return { event_type: 'INSTANCE_IMAGE_UPDATED', ...envelope, data: { ...data, previous_image: event.previousImage } };
+    case 'image-removed':
+      return { event_type: 'INSTANCE_IMAGE_REMOVED', ...envelope, data: { ...data, reason: event.reason } };
     case 'operation-begun':
     case 'operation-ended':
+    case 'retried':
     case 'renamed':
       return null;
   }
