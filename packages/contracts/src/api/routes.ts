@@ -109,7 +109,7 @@ export const ROUTES = {
   'instances.stop': route('resource', 'POST /instances/:instanceId/stop', 'user', safeAlways),
   'instances.restart': route('resource', 'POST /instances/:instanceId/restart', 'user', spends),
   'instances.delete': route('resource', 'DELETE /instances/:instanceId', 'user', safeAlways),
-  'instances.update': route('resource', 'PATCH /instances/:instanceId', 'user'),
+  'instances.update': route('resource', 'PATCH /instances/:instanceId', 'user', changes),
   'instances.operations': route('resource', 'GET /instances/:instanceId/operations', 'user'),
   'instances.logs': route('resource', 'GET /instances/:instanceId/logs', 'user'),
   'operations.show': route('resource', 'GET /operations/:operationId', 'user'),

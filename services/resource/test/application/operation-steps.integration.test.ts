@@ -1,26 +1,8 @@
 import { asOperationId, type InstanceId } from '@berth/shared-kernel';
 import { describe, expect, it } from 'vitest';
-import type { K8sObservation } from '../../src/application/ports/k8s-observations.js';
 import type { StepName } from '../../src/domain/instance/operation-steps.js';
 import { freshResourceDatabase, givenResource, givenRunning, owner, type Resource } from '../support/given-resource.js';
-
-let counter = 0;
-const observation = (resource: Resource): K8sObservation => ({
-  snapshot: {
-    state: 'Starting',
-    phase: 'Pending',
-    ready_replicas: '0',
-    total_replicas: '1',
-    pod_name: 'pod-1',
-    message: '',
-    error_reason: '',
-    updated_at: '1795255200',
-  },
-  step: 'await-ready',
-  objects: { namespace: 'berth-u-7', deployment: 'i-1', service: 'i-1', ingress: 'i-1' },
-  revision: { fence: 1, counter: (counter += 1) },
-  changedAt: resource.clock.now(),
-});
+import { observation } from '../support/observation.js';
 
 const see = async (resource: Resource, id: InstanceId, operation: string, ...names: StepName[]) => {
   const at = resource.clock.now();

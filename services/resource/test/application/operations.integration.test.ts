@@ -74,7 +74,7 @@ describe('operations on an instance', () => {
       start(stranger, id),
       restart(stranger, id),
       remove(stranger, id),
-      update(stranger, id, { name: 'mine' }),
+      update(stranger, id, { name: 'mine' }, 'any'),
       show(stranger, id),
       logs(stranger, id, page),
       operations(stranger, id, page),
@@ -111,7 +111,7 @@ describe('operations on an instance', () => {
     const resource = await givenResource();
     const id = await givenRunning(resource);
     await resource.useCases.stop(owner, id);
-    await resource.useCases.update(owner, id, { name: 'ein anderer' });
+    await resource.useCases.update(owner, id, { name: 'ein anderer' }, 'any');
     expect(await resource.useCases.show(owner, id)).toMatchObject({
       name: 'ein anderer',
       status: 'STOPPING',

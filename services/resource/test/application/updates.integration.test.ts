@@ -10,7 +10,7 @@ describe('a change of an instance', () => {
     const resource = await givenResource();
     const id = await givenRunning(resource);
     const before = (await resource.published()).length;
-    const operation = await resource.useCases.update(admin, id, { spec: { cpu: 1, image: 'berth/hello:2' } });
+    const operation = await resource.useCases.update(admin, id, { spec: { cpu: 1, image: 'berth/hello:2' } }, 'any');
     expect(operation).toMatchObject({ kind: 'update', status: 'pending' });
     expect(await resource.store.load(id)).toMatchObject({
       status: 'UPDATING',
@@ -45,7 +45,7 @@ describe('a change of an instance', () => {
     const resource = await givenResource();
     const id = await givenRunning(resource);
     const before = (await resource.published()).length;
-    await resource.useCases.update(admin, id, { spec: { config: { healthPath: '/ready' } } });
+    await resource.useCases.update(admin, id, { spec: { config: { healthPath: '/ready' } } }, 'any');
     expect((await told(resource, before)).map(({ event_type }) => event_type)).toEqual(['INSTANCE_STATUS_CHANGED']);
     expect((await resource.store.load(id))?.spec.config).toMatchObject({ port: 8080, healthPath: '/ready' });
   });
@@ -55,7 +55,7 @@ describe('a change of an instance', () => {
     const id = await givenRunning(resource);
     await resource.useCases.stop(owner, id);
     await resource.useCases.settleInstance(id, 2, { kind: 'stopped' });
-    await resource.useCases.update(admin, id, HELLO_2);
+    await resource.useCases.update(admin, id, HELLO_2, 'any');
     await resource.useCases.settleInstance(id, 3, { kind: 'stopped' });
     expect(await resource.useCases.show(owner, id)).toMatchObject({ status: 'STOPPED', spec: { image: 'berth/hello:2' } });
   });
@@ -63,9 +63,9 @@ describe('a change of an instance', () => {
   it('of both name and specification is one, or none', async () => {
     const resource = await givenResource();
     const id = await givenRunning(resource);
-    expect(await resource.useCases.update(admin, id, { name: 'neu', ...HELLO_2 })).toMatchObject({ kind: 'update' });
+    expect(await resource.useCases.update(admin, id, { name: 'neu', ...HELLO_2 }, 'any')).toMatchObject({ kind: 'update' });
     expect(await resource.useCases.show(owner, id)).toMatchObject({ name: 'neu', status: 'UPDATING' });
-    const other = resource.useCases.update(admin, id, { name: 'anders', spec: { cpu: 1 } });
+    const other = resource.useCases.update(admin, id, { name: 'anders', spec: { cpu: 1 } }, 'any');
     await expect(other).rejects.toMatchObject({ code: 'instance.operation-in-progress' });
     expect(await resource.useCases.show(owner, id)).toMatchObject({ name: 'neu' });
   });
@@ -73,10 +73,10 @@ describe('a change of an instance', () => {
   it('of the name is the owner’s, of the specification only the admin’s', async () => {
     const resource = await givenResource();
     const id = await givenRunning(resource);
-    expect(await resource.useCases.update(owner, id, { name: 'neu' })).toBeNull();
-    const forbidden = resource.useCases.update(owner, id, { name: 'anders', ...HELLO_2 });
+    expect(await resource.useCases.update(owner, id, { name: 'neu' }, 'any')).toBeNull();
+    const forbidden = resource.useCases.update(owner, id, { name: 'anders', ...HELLO_2 }, 'any');
     await expect(forbidden).rejects.toMatchObject({ kind: 'forbidden', code: 'auth.forbidden' });
-    await expect(resource.useCases.update(stranger, id, HELLO_2)).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(resource.useCases.update(stranger, id, HELLO_2, 'any')).rejects.toMatchObject({ kind: 'not-found' });
     expect(await resource.useCases.show(owner, id)).toMatchObject({ name: 'neu', status: 'RUNNING' });
   });
 
@@ -84,7 +84,7 @@ describe('a change of an instance', () => {
     const resource = await givenResource();
     const id = await givenRunning(resource);
     const before = (await resource.published()).length;
-    const answers = await Promise.all(Array.from({ length: 20 }, () => resource.useCases.update(admin, id, HELLO_2)));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => resource.useCases.update(admin, id, HELLO_2, 'any')));
     expect(new Set(answers.map((answer) => answer?.id)).size).toBe(1);
     expect(await resource.store.load(id)).toMatchObject({ generation: 2 });
     expect(await told(resource, before)).toHaveLength(3);

@@ -31,7 +31,7 @@ describe('an image that is withdrawn', () => {
     await resource.useCases.stop(owner, id);
     await resource.useCases.settleInstance(id, 2, { kind: 'stopped' });
     await expect(resource.useCases.start(admin, id)).rejects.toMatchObject({ code: 'instance.image-withdrawn' });
-    await resource.useCases.update(admin, id, { spec: { image: 'berth/hello:2' } });
+    await resource.useCases.update(admin, id, { spec: { image: 'berth/hello:2' } }, 'any');
     await resource.useCases.settleInstance(id, 3, { kind: 'stopped' });
     expect(await resource.useCases.show(owner, id)).toMatchObject({ withdrawal: null });
     expect(await resource.useCases.start(owner, id)).toMatchObject({ kind: 'start' });
@@ -43,7 +43,7 @@ describe('an image that is withdrawn', () => {
     const resource = await givenResource();
     const id = await givenRunning(resource);
     await resource.imageWithdrawn('berth/hello:2');
-    const update = resource.useCases.update(admin, id, { name: 'neu', spec: { image: 'berth/hello:2' } });
+    const update = resource.useCases.update(admin, id, { name: 'neu', spec: { image: 'berth/hello:2' } }, 'any');
     await expect(update).rejects.toMatchObject({ kind: 'refused', code: 'instance.image-withdrawn', data: { image: 'berth/hello:2' } });
     expect(await resource.useCases.show(owner, id)).toMatchObject({ status: 'RUNNING', name: 'my-llm' });
   });
@@ -75,7 +75,7 @@ describe('an image that is withdrawn', () => {
     await resource.useCases.settleInstance(gone, 2, { kind: 'deleted' });
     const other = await resource.instanceOfOrder(2n);
     await resource.useCases.settleInstance(other, 1, { kind: 'reached' });
-    await resource.useCases.update(admin, other, { spec: { image: 'berth/hello:2' } });
+    await resource.useCases.update(admin, other, { spec: { image: 'berth/hello:2' } }, 'any');
     await resource.imageWithdrawn(IMAGE);
     const update = resource.instances.update.bind(resource.instances);
     let left = 150;

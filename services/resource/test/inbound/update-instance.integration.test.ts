@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { givenApi } from '../support/given-api.js';
 import { givenRunning } from '../support/given-resource.js';
+import { observation } from '../support/observation.js';
 
 describe('a PATCH of an instance', () => {
   it('answers an operation where the specification is to be another, and shows how it goes', async () => {
@@ -37,5 +38,44 @@ describe('a PATCH of an instance', () => {
     await api.imageWithdrawn('berth/old:1');
     expect(await api.ask('admin', 'PATCH', `/instances/${id}`, change)).toMatchObject({ status, body: { code } });
     expect(await api.store.load(id)).toMatchObject({ status: 'RUNNING', generation: 1 });
+  });
+
+  it('goes by the version of the instance, which what is observed of it does not move', async () => {
+    const api = await givenApi();
+    const id = await givenRunning(api);
+    const path = `/instances/${id}`;
+    const tagOf = async () => (await api.ask('owner', 'GET', path)).headers.get('etag') ?? '';
+    const before = await tagOf();
+    await api.useCases.recordObservation(id, observation(api));
+    const observed = await tagOf();
+    expect(observed).not.toBe(before);
+    expect(await api.ask('owner', 'PATCH', path, '{"name":"neu"}', null)).toMatchObject({
+      status: 428,
+      body: { code: 'request.precondition-required' },
+    });
+    const renamed = await api.ask('owner', 'PATCH', path, '{"name":"neu"}', before);
+    expect(renamed).toMatchObject({ status: 200, body: { name: 'neu' } });
+    expect(renamed.headers.get('etag')).toBe(await tagOf());
+    for (const change of ['{"name":"alt"}', '{"name":"alt","spec":{"cpu":1}}'])
+      expect(await api.ask('admin', 'PATCH', path, change, observed)).toMatchObject({
+        status: 412,
+        body: { code: 'request.precondition-failed' },
+      });
+    expect((await api.ask('owner', 'GET', path)).body).toMatchObject({ name: 'neu', status: 'RUNNING' });
+  });
+
+  it('is made by one of two that start from the same version', async () => {
+    const api = await givenApi();
+    const id = await givenRunning(api);
+    const tag = (await api.ask('owner', 'GET', `/instances/${id}`)).headers.get('etag');
+    const answers = await Promise.all(['a', 'b'].map((name) => api.ask('owner', 'PATCH', `/instances/${id}`, `{"name":"${name}"}`, tag)));
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
+  });
+
+  it('answers 404 and 403 before it looks at the version', async () => {
+    const api = await givenApi();
+    const id = await givenRunning(api);
+    expect(await api.ask('stranger', 'PATCH', `/instances/${id}`, '{"name":"a"}', '"999"')).toMatchObject({ status: 404 });
+    expect(await api.ask('owner', 'PATCH', `/instances/${id}`, '{"spec":{"cpu":1}}', '"999"')).toMatchObject({ status: 403 });
   });
 });

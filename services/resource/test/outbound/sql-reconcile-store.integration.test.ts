@@ -37,7 +37,7 @@ describe('the reconciler is told', () => {
     expect(await resource.store.due(10)).toEqual([{ instanceId: id, generation: 1, wake: 0 }]);
     await resource.useCases.settleInstance(id, 1, { kind: 'reached' });
     expect(await resource.store.due(10)).toEqual([]);
-    await resource.useCases.update(owner, id, { name: 'new' });
+    await resource.useCases.update(owner, id, { name: 'new' }, 'any');
     expect(await resource.store.due(10)).toEqual([{ instanceId: id, generation: 1, wake: 1 }]);
     await resource.store.seenWake(id, 1);
     expect(await resource.store.due(10)).toEqual([]);
@@ -48,7 +48,7 @@ describe('the reconciler is told', () => {
   it('of a wake that is seen while its generation is not settled that it is still due', async () => {
     const resource = await givenResource();
     const id = await givenRunning(resource);
-    await resource.useCases.update(owner, id, { name: 'new' });
+    await resource.useCases.update(owner, id, { name: 'new' }, 'any');
     await resource.useCases.stop(owner, id);
     await resource.store.seenWake(id, 1);
     expect(await resource.store.due(10)).toEqual([{ instanceId: id, generation: 2, wake: 1 }]);

@@ -45,13 +45,13 @@ type Judge = (instance: Instance, tx: Tx) => Promise<InstanceDecision>;
 
 function judge(deps: ReapDeps, name: string, id: InstanceId, decide: Judge): Promise<Instance | null> {
   return deps.unitOfWork.run(name, async (tx) => {
-    let judged: Instance | null = null;
+    let judged = null as Instance | null;
     const after = await deps.instances.update(tx, id, async (instance) => {
       const decision = await decide(instance, tx);
       judged = decision.state === instance ? null : decision.state;
       return stopWhenDisabled(instance, decision, deps);
     });
-    if (judged !== null && after !== judged) deps.nudge.nudge(tx, id);
+    if (judged !== null && after.generation !== judged.generation) deps.nudge.nudge(tx, id);
     return judged;
   });
 }

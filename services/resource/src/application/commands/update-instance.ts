@@ -1,4 +1,4 @@
-import { type Actor, type Clock, forbidden, type InstanceId, isAdmin } from '@berth/shared-kernel';
+import { type Actor, type Clock, demandVersion, type ExpectedVersion, forbidden, type InstanceId, isAdmin } from '@berth/shared-kernel';
 import { rename } from '../../domain/instance/commands.js';
 import { instanceNotFound } from '../../domain/instance/instance.errors.js';
 import { type InstanceDecision, unchanged } from '../../domain/instance/instance.events.js';
@@ -21,14 +21,16 @@ export interface InstanceChange {
 /**
  * Changes the name, for the owner, and the specification, for an admin, both or neither. Answers the operation that brings the
  * specification about, or the one that does so already; null where only the name was to be another.
+ * @throws conflict `request.precondition-failed`
  */
 export const updateInstance =
   ({ unitOfWork, instances, withdrawnImages, nudge, tickets, clock }: UpdateDeps) =>
-  (actor: Actor, id: InstanceId, { name, spec: change }: InstanceChange): Promise<OperationView | null> =>
+  (actor: Actor, id: InstanceId, { name, spec: change }: InstanceChange, expected: ExpectedVersion): Promise<OperationView | null> =>
     unitOfWork.run('update-instance', async (tx) => {
       const { operation } = await instances.update(tx, id, async (instance) => {
         if (!mayTouch(actor, instance)) throw instanceNotFound();
         if (change !== undefined && !isAdmin(actor)) throw specForbidden();
+        demandVersion(expected, instance.version);
         const renamed = name === undefined ? unchanged(instance) : rename(instance, name, clock.now());
         if (change === undefined) return renamed;
         const spec = changedSpec(instance.spec, change);

@@ -1,13 +1,32 @@
-import type { InstanceId, OperationId, Page, PageRequest, UserId } from '@berth/shared-kernel';
-import type { Instance } from '../../domain/instance/instance.js';
+import type {
+  InstanceId,
+  OperationId,
+  OrderId,
+  Page,
+  PageRequest,
+  SortedKey,
+  SortedPageRequest,
+  TimeRange,
+  UserId,
+} from '@berth/shared-kernel';
+import type { Desired, Instance, InstanceStatus } from '../../domain/instance/instance.js';
 import type { LogLine } from '../../domain/instance/instance-log.js';
 import type { Operation } from '../../domain/instance/operation.js';
 import type { OperationStep } from '../../domain/instance/operation-steps.js';
 
-/** The place of an instance in a list, newest first. */
-export interface InstanceKey {
-  readonly createdAt: Date;
-  readonly id: InstanceId;
+export type InstanceSort = 'createdAt' | 'name' | 'id';
+
+/** Which instances are looked for; what is absent is no condition. */
+export interface InstanceFilter {
+  readonly userId?: UserId | undefined;
+  readonly orderId?: OrderId | undefined;
+  readonly status?: readonly InstanceStatus[] | undefined;
+  readonly desired?: readonly Desired[] | undefined;
+  /** The whole of it. */
+  readonly image?: string | undefined;
+  /** Stands anywhere in the name. */
+  readonly text?: string | undefined;
+  readonly created?: TimeRange | undefined;
 }
 
 export interface StoredLogLine extends LogLine {
@@ -27,11 +46,10 @@ export interface OwnedOperation extends OperationWithSteps {
   readonly userId: UserId;
 }
 
-/** What queries read: committed state only. Lists are newest first. */
+/** What queries read: committed state only. Operations and logs are listed newest first. */
 export interface InstanceReads {
   find(id: InstanceId): Promise<Instance | null>;
-  /** Of one user, or of all with null. */
-  list(userId: UserId | null, page: PageRequest<InstanceKey>): Promise<Page<Instance, InstanceKey>>;
+  list(filter: InstanceFilter, request: SortedPageRequest<InstanceSort, InstanceId>): Promise<Page<Instance, SortedKey<InstanceId>>>;
   findOperation(id: OperationId): Promise<OwnedOperation | null>;
   operations(id: InstanceId, page: PageRequest<OperationId>): Promise<Page<OperationWithSteps, OperationId>>;
   logs(id: InstanceId, page: PageRequest<bigint>): Promise<Page<StoredLogLine, bigint>>;

@@ -38,6 +38,8 @@ export interface InstanceView {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly deletedAt: string | null;
+  /** For its entity tag; not shown beside it. */
+  readonly version: number;
 }
 
 /** What the snapshot store said, read at `now`. */
@@ -65,6 +67,7 @@ export function viewInstance(instance: Instance, observation: Observation): Inst
     createdAt: instance.createdAt.toISOString(),
     updatedAt: instance.updatedAt.toISOString(),
     deletedAt: instance.deletedAt?.toISOString() ?? null,
+    version: instance.version,
   };
 }
 

@@ -1,14 +1,16 @@
-import type { Page, PageRequest, UserId } from '@berth/shared-kernel';
-import type { InstanceKey } from '../ports/instance-reads.js';
+import type { InstanceId, Page, SortedKey, SortedPageRequest } from '@berth/shared-kernel';
+import type { InstanceFilter, InstanceSort } from '../ports/instance-reads.js';
 import type { InstanceView } from './instance-view.js';
 import { type InstanceQueryDeps, observeInstances } from './observe-instances.js';
 
-export type { InstanceKey } from '../ports/instance-reads.js';
+export type { InstanceFilter, InstanceSort } from '../ports/instance-reads.js';
 
-/** Of one user, or of all with null; newest first. */
 export const listInstances =
   (deps: InstanceQueryDeps) =>
-  async (userId: UserId | null, page: PageRequest<InstanceKey>): Promise<Page<InstanceView, InstanceKey>> => {
-    const { items, last } = await deps.reads.list(userId, page);
+  async (
+    filter: InstanceFilter,
+    request: SortedPageRequest<InstanceSort, InstanceId>,
+  ): Promise<Page<InstanceView, SortedKey<InstanceId>>> => {
+    const { items, last } = await deps.reads.list(filter, request);
     return { items: await observeInstances(deps, items), last };
   };

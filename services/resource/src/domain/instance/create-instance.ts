@@ -33,6 +33,7 @@ export function createInstance(asked: NewInstance, ticket: OperationTicket): Ins
     createdAt: ticket.at,
     updatedAt: ticket.at,
     deletedAt: null,
+    version: 1,
   };
   return { state, events: [{ type: 'created' }, { type: 'operation-begun', operation }] };
 }

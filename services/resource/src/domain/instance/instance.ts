@@ -61,6 +61,8 @@ export interface Instance {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly deletedAt: Date | null;
+  /** Counts the changes, and is theirs who store them. */
+  readonly version: number;
 }
 
 /** The operation under way, null when the last one has ended. */

@@ -1,29 +1,43 @@
 import type { RouteIdOf } from '@berth/contracts';
-import { type ApiAnswer, type Endpoint, endpoint, pageAnswer, PageQuery, requireActor, pageRequestOf } from '@berth/platform';
+import {
+  type ApiAnswer,
+  type Endpoint,
+  endpoint,
+  pageAnswer,
+  PageQuery,
+  pageRequestOf,
+  requireActor,
+  requireExpected,
+  sortedAnswer,
+  sortedRequestOf,
+} from '@berth/platform';
 import { parseInstanceId, parseOperationId } from '@berth/shared-kernel';
 import type { OperationView } from '../../application/operation-view.js';
 import type { InstanceApi } from './instance-api.js';
-import { instanceKeyText, parseInstanceKey, parseLogLineId } from './instance-key.js';
+import { instanceAnswer, instanceJson } from './instance-answer.js';
+import { ALL_INSTANCES, AllInstancesQuery, allFilter, OWN_INSTANCES, OwnInstancesQuery, ownFilter } from './instance-lists.js';
+import { parseLogLineId } from './log-line-id.js';
 import { changeIn, UpdateInstanceBody } from './update-body.js';
 
 /** Every route of this context but what only operators are told. */
 export const instanceEndpoints = (api: InstanceApi): Record<Exclude<RouteIdOf<'resource'>, 'overview.resource'>, Endpoint> => ({
   'instances.list': endpoint({
-    query: PageQuery,
+    query: OwnInstancesQuery,
     handle: async (request) => {
-      const page = await api.list(requireActor(request).userId, pageRequestOf(request.query, parseInstanceKey));
-      return { status: 200, body: pageAnswer(page, (instance) => instance, instanceKeyText) };
+      const { query } = request;
+      const page = await api.list(ownFilter(query, requireActor(request).userId), sortedRequestOf(OWN_INSTANCES, query));
+      return { status: 200, body: sortedAnswer(OWN_INSTANCES, query, page, instanceJson) };
     },
   }),
   'admin.instances.list': endpoint({
-    query: PageQuery,
-    handle: async (request) => {
-      const page = await api.list(null, pageRequestOf(request.query, parseInstanceKey));
-      return { status: 200, body: pageAnswer(page, (instance) => instance, instanceKeyText) };
+    query: AllInstancesQuery,
+    handle: async ({ query }) => {
+      const page = await api.list(allFilter(query), sortedRequestOf(ALL_INSTANCES, query));
+      return { status: 200, body: sortedAnswer(ALL_INSTANCES, query, page, instanceJson) };
     },
   }),
   'instances.show': endpoint({
-    handle: async (request) => ({ status: 200, body: await api.show(requireActor(request), idIn(request)) }),
+    handle: async (request) => instanceAnswer(await api.show(requireActor(request), idIn(request))),
   }),
   'instances.start': operationEndpoint(api.start),
   'instances.stop': operationEndpoint(api.stop),
@@ -33,8 +47,8 @@ export const instanceEndpoints = (api: InstanceApi): Record<Exclude<RouteIdOf<'r
     body: UpdateInstanceBody,
     handle: async (request) => {
       const [actor, id] = [requireActor(request), idIn(request)];
-      const operation = await api.update(actor, id, changeIn(request.body));
-      return operation === null ? { status: 200, body: await api.show(actor, id) } : accepted(operation);
+      const operation = await api.update(actor, id, changeIn(request.body), requireExpected(request));
+      return operation === null ? instanceAnswer(await api.show(actor, id)) : accepted(operation);
     },
   }),
   'instances.operations': endpoint({

@@ -30,6 +30,7 @@ export function instanceOf(row: LoadedRow): Instance {
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     deletedAt: row.deletedAt,
+    version: row.version,
   };
 }
 
@@ -67,7 +68,7 @@ export const changedColumns = (instance: Instance) => ({
 export const newRow = (instance: Instance): InstanceRow => ({
   ...changedColumns(instance),
   instanceId: instance.instanceId,
-  version: 1,
+  version: instance.version,
   userId: instance.userId,
   orderId: instance.orderId,
   createdAt: instance.createdAt,

@@ -146,10 +146,11 @@ class StepsAndWithdrawals1795716000000 implements MigrationInterface {
     const image = isSqlite ? "json_extract(spec, '$.image')" : "JSON_UNQUOTE(JSON_EXTRACT(spec, '$.image'))";
     await runner.query(`UPDATE instance SET image = SUBSTR(${image}, 1, 255) WHERE image IS NULL`);
     await addIndex(runner, 'instance', ['image', 'withdrawn_at']);
+    await addIndex(runner, 'instance', ['name', 'instance_id']);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.dropIndex('instance', 'ix_instance_image_withdrawn_at');
+    for (const index of ['ix_instance_name_instance_id', 'ix_instance_image_withdrawn_at']) await runner.dropIndex('instance', index);
     for (const column of ['withdrawn_at', 'withdrawn_reason', 'image']) await runner.query(`ALTER TABLE instance DROP COLUMN ${column}`);
     for (const table of [WITHDRAWN_IMAGE, OPERATION_STEP]) await runner.dropTable(table.name);
   }

@@ -94,6 +94,7 @@ export const instanceRows = defineRows<InstanceRow>({
     ['due', 'updatedAt'],
     ['status', 'terminal', 'statusSince'],
     ['image', 'withdrawnAt'],
+    ['name', 'instanceId'],
   ],
 });
 

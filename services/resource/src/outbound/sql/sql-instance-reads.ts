@@ -1,15 +1,24 @@
-import type { Database } from '@berth/platform';
-import { type InstanceId, type OperationId, type Page, pageOf, type PageRequest, type UserId } from '@berth/shared-kernel';
+import { type Database, sortedRows, whereContains, whereDuring, whereOneOf } from '@berth/platform';
+import {
+  type InstanceId,
+  type OperationId,
+  type Page,
+  pageOf,
+  type PageRequest,
+  type SortedKey,
+  type SortedPageRequest,
+} from '@berth/shared-kernel';
 import { In, LessThan } from 'typeorm';
 import type {
-  InstanceKey,
+  InstanceFilter,
   InstanceReads,
+  InstanceSort,
   OperationWithSteps,
   OwnedOperation,
   StoredLogLine,
 } from '../../application/ports/instance-reads.js';
 import type { Instance } from '../../domain/instance/instance.js';
-import { instanceOf, operationOf } from './instance-mapping.js';
+import { imageKey, instanceOf, operationOf } from './instance-mapping.js';
 import { selectInstances } from './load-instances.js';
 import { operationStepRows } from './operation-step-rows.js';
 import { instanceRows, logRows, type OperationRow, operationRows } from './rows.js';
@@ -24,19 +33,25 @@ export class SqlInstanceReads implements InstanceReads {
     return row === null ? null : instanceOf(row);
   }
 
-  async list(userId: UserId | null, { limit, after }: PageRequest<InstanceKey>): Promise<Page<Instance, InstanceKey>> {
-    const query = selectInstances(this.database.reader)
-      .orderBy('instance.createdAt', 'DESC')
-      .addOrderBy('instance.instanceId', 'DESC')
-      .limit(limit + 1);
-    if (userId !== null) query.andWhere('instance.userId = :userId', { userId });
-    if (after !== null)
-      query.andWhere('(instance.createdAt < :at OR (instance.createdAt = :at AND instance.instanceId < :id))', {
-        at: after.createdAt.getTime(),
-        id: String(after.id),
-      });
+  async list(
+    { userId, orderId, status, desired, image, text, created = {} }: InstanceFilter,
+    request: SortedPageRequest<InstanceSort, InstanceId>,
+  ): Promise<Page<Instance, SortedKey<InstanceId>>> {
+    const query = selectInstances(this.database.reader);
+    whereOneOf(query, 'instance.userId', userId === undefined ? undefined : [userId]);
+    whereOneOf(query, 'instance.orderId', orderId === undefined ? undefined : [String(orderId)]);
+    whereOneOf(query, 'instance.status', status);
+    whereOneOf(query, 'instance.desired', desired);
+    whereOneOf(query, 'instance.image', image === undefined ? undefined : [imageKey(image)]);
+    whereContains(query, ['instance.name'], text);
+    whereDuring(query, 'instance.createdAt', created);
+    const { by } = request.sort;
+    sortedRows(query, { by: by === 'id' ? 'instance.instanceId' : `instance.${by}`, id: 'instance.instanceId' }, request);
     const found = (await query.getMany()).map(instanceOf);
-    return pageOf(found, limit, ({ createdAt, instanceId }) => ({ createdAt, id: instanceId }));
+    return pageOf(found, request.limit, (instance) => ({
+      value: by === 'id' ? instance.instanceId : instance[by],
+      id: instance.instanceId,
+    }));
   }
 
   async findOperation(id: OperationId): Promise<OwnedOperation | null> {

@@ -34,13 +34,14 @@ export class SqlInstances implements Instances {
       .getOne();
     if (row === null) throw instanceNotFound();
     const instance = instanceOf(row);
-    const { state, events } = await decide(instance);
-    if (state === instance) return instance;
+    const { state: decided, events } = await decide(instance);
+    if (decided === instance) return instance;
+    const state = { ...decided, version: row.version + 1 };
     const due = dueExpression(state);
     const written = await manager
       .createQueryBuilder()
       .update(instanceRows)
-      .set({ ...changedColumns(state), version: row.version + 1, due: () => due })
+      .set({ ...changedColumns(state), version: state.version, due: () => due })
       .where({ instanceId: id, version: row.version })
       .updateEntity(false)
       .execute();

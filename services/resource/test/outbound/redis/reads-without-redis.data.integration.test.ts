@@ -38,7 +38,10 @@ it.each([
   await proxy[fault]();
   const from = performance.now();
   expect(await resource.useCases.show(owner, id)).toMatchObject({ status: 'RUNNING', runtime: { state: 'Unknown', stale: true } });
-  const { items } = await resource.useCases.list(OWNER, { limit: 10, after: null });
+  const { items } = await resource.useCases.list(
+    { userId: OWNER },
+    { limit: 10, after: null, sort: { by: 'createdAt', descending: true } },
+  );
   expect(items).toMatchObject([{ status: 'RUNNING', runtime: { stale: true } }]);
   const { operation } = await resource.useCases.show(owner, id);
   expect(await resource.useCases.operation(owner, asOperationId(operation.id))).toMatchObject({ status: 'succeeded' });

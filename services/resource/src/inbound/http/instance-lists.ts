@@ -1,0 +1,79 @@
+import { FromDecimal, FromList, IsSearchText, MayBeAbsent, type SortBy, SortedBy, type SortedList, SortedQuery } from '@berth/platform';
+import { asUserId, type InstanceId, MAX_USER_ID, parseInstanceId, parseOrderId, type UserId } from '@berth/shared-kernel';
+import { IsIn, IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import type { InstanceFilter } from '../../application/queries/list-instances.js';
+import type { Desired, InstanceStatus } from '../../domain/instance/instance.js';
+
+const FIELDS = { createdAt: 'time', name: 'text', id: 'integer' } as const;
+const STATUSES: readonly InstanceStatus[] = [
+  'CREATING',
+  'RUNNING',
+  'STARTING',
+  'STOPPING',
+  'STOPPED',
+  'RESTARTING',
+  'UPDATING',
+  'FAILED',
+  'DELETING',
+  'DELETED',
+];
+const DESIRED: readonly Desired[] = ['RUNNING', 'STOPPED', 'DELETED'];
+
+type InstanceList = SortedList<typeof FIELDS, InstanceId>;
+export const OWN_INSTANCES: InstanceList = { route: 'instances.list', fields: FIELDS, parseId: parseInstanceId };
+export const ALL_INSTANCES: InstanceList = { route: 'admin.instances.list', fields: FIELDS, parseId: parseInstanceId };
+
+/** Newest first unless another order is asked for. */
+export class OwnInstancesQuery extends SortedQuery {
+  @SortedBy(FIELDS)
+  sort: SortBy<typeof FIELDS> = '-createdAt';
+
+  @MayBeAbsent()
+  @FromList()
+  @IsIn(STATUSES, { each: true })
+  status?: InstanceStatus[];
+}
+
+export class AllInstancesQuery extends OwnInstancesQuery {
+  @MayBeAbsent()
+  @FromList()
+  @IsIn(DESIRED, { each: true })
+  desired?: Desired[];
+
+  @MayBeAbsent()
+  @FromDecimal()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_USER_ID)
+  userId?: number;
+
+  @MayBeAbsent()
+  @Matches(/^[1-9][0-9]{0,18}$/)
+  orderId?: string;
+
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(255)
+  image?: string;
+
+  @MayBeAbsent()
+  @IsSearchText()
+  q?: string;
+}
+
+export const ownFilter = ({ status, createdFrom, createdTo }: OwnInstancesQuery, userId: UserId): InstanceFilter => ({
+  userId,
+  status,
+  created: { from: createdFrom, to: createdTo },
+});
+
+/** @throws invalid-input `request.invalid-id` for the id of an order that none can have */
+export const allFilter = ({ status, desired, userId, orderId, image, q, createdFrom, createdTo }: AllInstancesQuery): InstanceFilter => ({
+  status,
+  desired,
+  userId: userId === undefined ? undefined : asUserId(userId),
+  orderId: orderId === undefined ? undefined : parseOrderId(orderId),
+  image,
+  text: q,
+  created: { from: createdFrom, to: createdTo },
+});
