@@ -122,6 +122,15 @@ describe('an operation that the reaper ends', () => {
     expect(await resource.useCases.show(owner, id)).toMatchObject({ failure: { message } });
   });
 
+  it('says so where nothing was seen of it', async () => {
+    const resource = await givenResource();
+    await resource.orderPaid();
+    resource.clock.pass(120);
+    await resource.useCases.reapOverdue();
+    const { operation } = await resource.useCases.show(owner, await resource.instanceOfOrder());
+    expect(operation.error?.message).toBe('The cluster did not confirm the create in time. Nothing of it was seen in the cluster.');
+  });
+
   it.each([
     ['settled first', ['succeeded']],
     ['reaped first', ['failed']],

@@ -1,5 +1,5 @@
 import type { InstanceEvents } from '@berth/contracts';
-import type { InstanceId } from '@berth/shared-kernel';
+import { type InstanceId, unavailable } from '@berth/shared-kernel';
 import { eventually } from '@berth/shared-kernel/testing';
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from '../../src/application/ports/cluster.js';
@@ -18,6 +18,16 @@ const syncsOf = async (given: GivenReplicas, id: InstanceId) =>
     const { updated_at: _when, ...said } = event.data;
     return [JSON.stringify(said, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))];
   });
+
+/** A cluster that is asked through `apply`. */
+const applying = (cluster: Cluster, apply: Cluster['apply']): Cluster => ({
+  apply,
+  remove: (id) => cluster.remove(id),
+  find: (id) => cluster.find(id),
+  list: () => cluster.list(),
+  watch: (listener) => cluster.watch(listener),
+  tidy: () => cluster.tidy(),
+});
 
 const leaderMetric = async (replica: { metrics: { text(): Promise<string> } }) =>
   /berth_resource_leader (\d)/.exec(await replica.metrics.text())?.[1];
@@ -44,6 +54,32 @@ describe('replicas of the reconciler', () => {
       'stop: accepted, applied, stopped',
       'create: accepted, applied, scheduled, ready, reached',
     ]);
+  });
+
+  it('try again at once what an operator has retried on another, however long they have backed off', async () => {
+    const given = await givenReplicas();
+    let [isAway, refusals, looks] = [true, 0, 0];
+    const over = (cluster: Cluster) =>
+      applying(cluster, async (desired) => {
+        if (!isAway) return await cluster.apply(desired);
+        refusals += 1;
+        throw unavailable('cluster.unavailable', 'away');
+      });
+    const { store } = given.resource;
+    const due = store.due.bind(store);
+    store.due = (limit) => {
+      looks += 1;
+      return due(limit);
+    };
+    const leader = await given.replica({ timings: { backOffFirstMs: 600_000, backOffMostMs: 600_000, resyncEveryMs: 600_000 }, over });
+    const id = await given.create();
+    leader.leadership.elect();
+    await eventually(() => refusals > 0 && looks > 2);
+    isAway = false;
+    const { orderId, operation } = await given.resource.useCases.show(owner, id);
+    await given.resource.orderRetried(BigInt(orderId ?? 0));
+    await given.settled(id, 'RUNNING');
+    expect((await given.resource.useCases.show(owner, id)).operation).toMatchObject({ id: operation.id, deadline: operation.deadline });
   });
 
   it('take up within a moment what was asked on another, without being told', async () => {
@@ -106,18 +142,12 @@ describe('replicas of the reconciler', () => {
     const stuck = Promise.withResolvers<void>();
     const applied: number[] = [];
     // It has read that the instance is to run, and sleeps before it says so to the cluster.
-    const sleeper = (cluster: Cluster): Cluster => ({
-      apply: async (desired) => {
+    const sleeper = (cluster: Cluster) =>
+      applying(cluster, async (desired) => {
         if (desired.running) await stuck.promise;
         applied.push(desired.generation);
         return await cluster.apply(desired);
-      },
-      remove: (id) => cluster.remove(id),
-      find: (id) => cluster.find(id),
-      list: () => cluster.list(),
-      watch: (listener) => cluster.watch(listener),
-      tidy: () => cluster.tidy(),
-    });
+      });
     const [stale, fresh] = [await given.replica({ over: sleeper }), await given.replica()];
     const id = await given.create();
     stale.leadership.elect();
@@ -142,18 +172,12 @@ describe('replicas of the reconciler', () => {
     const given = await givenReplicas();
     const hold = Promise.withResolvers<void>();
     let finds = 0;
-    const held = (cluster: Cluster): Cluster => ({
-      apply: async (desired) => {
+    const held = (cluster: Cluster) =>
+      applying(cluster, async (desired) => {
         finds += 1;
         await hold.promise;
         return await cluster.apply(desired);
-      },
-      remove: (id) => cluster.remove(id),
-      find: (id) => cluster.find(id),
-      list: () => cluster.list(),
-      watch: (listener) => cluster.watch(listener),
-      tidy: () => cluster.tidy(),
-    });
+      });
     const replica = await given.replica({ over: held });
     const ids = await Promise.all(Array.from({ length: 30 }, () => given.create()));
     replica.leadership.elect();
