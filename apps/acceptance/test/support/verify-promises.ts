@@ -3,7 +3,7 @@ import type { LoggedEvent, Records } from './records.js';
 /** What each consumer reads; it must have handled each of these once in effect. */
 const CONSUMERS: Readonly<Record<string, { readonly database: string; readonly topics: readonly string[] }>> = {
   'berth-product': { database: 'product', topics: ['instance.events', 'user.events'] },
-  'berth-resource': { database: 'resource', topics: ['order.events', 'user.events'] },
+  'berth-resource': { database: 'resource', topics: ['order.events', 'product.events', 'user.events'] },
 };
 
 const ENTRIES = Object.entries(CONSUMERS);

@@ -80,6 +80,16 @@ describe('a change of an instance', () => {
     expect(await resource.useCases.show(owner, id)).toMatchObject({ name: 'neu', status: 'RUNNING' });
   });
 
+  it('of the specification is none for an admin who is blocked, but of the name is', async () => {
+    const resource = await givenResource();
+    const id = await givenRunning(resource);
+    await resource.userBecomes('BLOCKED', admin.userId);
+    const refused = resource.useCases.update(admin, id, HELLO_2, 'any');
+    await expect(refused).rejects.toMatchObject({ kind: 'forbidden', code: 'user.blocked' });
+    expect(await resource.useCases.update(admin, id, { name: 'neu' }, 'any')).toBeNull();
+    expect(await resource.useCases.show(owner, id)).toMatchObject({ name: 'neu', status: 'RUNNING' });
+  });
+
   it('that comes 20 times at once is one operation, one generation, and told once', async () => {
     const resource = await givenResource();
     const id = await givenRunning(resource);

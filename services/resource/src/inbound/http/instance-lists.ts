@@ -2,7 +2,9 @@ import { FromDecimal, FromList, IsSearchText, MayBeAbsent, type SortBy, SortedBy
 import { asUserId, type InstanceId, MAX_USER_ID, parseInstanceId, parseOrderId, type UserId } from '@berth/shared-kernel';
 import { IsIn, IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import type { InstanceFilter } from '../../application/queries/list-instances.js';
-import type { Desired, InstanceStatus } from '../../domain/instance/instance.js';
+
+type InstanceStatus = NonNullable<InstanceFilter['status']>[number];
+type Desired = NonNullable<InstanceFilter['desired']>[number];
 
 const FIELDS = { createdAt: 'time', name: 'text', id: 'integer' } as const;
 const STATUSES: readonly InstanceStatus[] = [

@@ -8,4 +8,8 @@ export class SqlStandings implements Standings {
   async isDisabled(userId: UserId): Promise<boolean> {
     return (await this.known.of(userId))?.status === 'DISABLED';
   }
+
+  async isBlocked(userId: UserId): Promise<boolean> {
+    return (await this.known.of(userId))?.status === 'BLOCKED';
+  }
 }
