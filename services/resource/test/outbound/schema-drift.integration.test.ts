@@ -1,5 +1,5 @@
 import { createLogger, migrateDatabase, schemaDrift } from '@berth/platform';
-import { freshDatabase } from '@berth/platform/testing';
+import { freshDatabase, platformMigrations } from '@berth/platform/testing';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { resourceSchema } from '../../src/outbound/sql/resource-schema.js';
 
@@ -10,6 +10,6 @@ test('what the migrations make is what the rows describe', async () => {
 
   const applied = await migrateDatabase({ ...resourceSchema, url: at.migratorUrl, logger });
 
-  expect(applied.toSorted()).toEqual(['PlatformTables1760000000000', ...resourceSchema.migrations.map(({ name }) => name)].toSorted());
+  expect(applied.toSorted()).toEqual([...platformMigrations, ...resourceSchema.migrations].map(({ name }) => name).toSorted());
   expect(await schemaDrift({ ...resourceSchema, url: at.url, logger })).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { createLogger, migrateDatabase, schemaDrift } from '@berth/platform';
-import { freshDatabase } from '@berth/platform/testing';
+import { freshDatabase, platformMigrations } from '@berth/platform/testing';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { userSchema } from '../../src/outbound/sql/user-schema.js';
 
@@ -10,6 +10,6 @@ test('what the migrations make is what the rows describe', async () => {
 
   const applied = await migrateDatabase({ ...userSchema, url: at.migratorUrl, logger });
 
-  expect(applied.toSorted()).toEqual(['PlatformTables1760000000000', ...userSchema.migrations.map(({ name }) => name)].toSorted());
+  expect(applied.toSorted()).toEqual([...platformMigrations, ...userSchema.migrations].map(({ name }) => name).toSorted());
   expect(await schemaDrift({ ...userSchema, url: at.url, logger })).toEqual([]);
 });
