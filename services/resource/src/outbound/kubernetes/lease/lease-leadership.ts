@@ -92,6 +92,8 @@ export class LeaseLeadership implements Leadership {
     const term = new HeldTerm(lead, this.logger);
     const end = () => term.end();
     this.stopping.signal.addEventListener('abort', end);
+    // It may have been told to stop while it still asked for the Lease.
+    if (this.stopping.signal.aborted) end();
     await this.keep(term, sinceMs);
     this.stopping.signal.removeEventListener('abort', end);
     term.end();

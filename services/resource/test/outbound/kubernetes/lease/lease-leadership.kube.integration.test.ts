@@ -151,6 +151,15 @@ describe('a replica', () => {
     expect(election.overlaps()).toEqual([]);
   });
 
+  it('that is stopped while it asks for the Lease keeps it from nobody', async () => {
+    const election = new GivenElection();
+    const first = await election.candidate('first', { timings: { leaseDurationMs: 60_000 } });
+    await first.leadership.stop();
+    const second = await election.candidate('second');
+    await leaderOf([second]);
+    expect(election.leaders()).toEqual(['second']);
+  });
+
   it('that stops is not kept from handing over by work that hangs', async () => {
     const election = new GivenElection();
     const work = Promise.withResolvers<void>();
