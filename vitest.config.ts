@@ -8,9 +8,11 @@ interface Project {
   readonly servers?: readonly string[];
   readonly timeoutMs: number;
   readonly parallel: boolean;
+  /** False where files may share a process, since they leave nothing behind in it; true when absent. */
+  readonly isolate?: boolean;
 }
 
-const project = ({ name, include, exclude = [], servers = [], timeoutMs, parallel }: Project) => ({
+const project = ({ name, include, exclude = [], servers = [], timeoutMs, parallel, isolate = true }: Project) => ({
   extends: true as const,
   test: {
     name,
@@ -20,6 +22,7 @@ const project = ({ name, include, exclude = [], servers = [], timeoutMs, paralle
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     fileParallelism: parallel,
+    isolate,
   },
 });
 
@@ -55,7 +58,7 @@ export default defineConfig({
     expect: { requireAssertions: true, poll: { timeout: 10_000, interval: 10 } },
     provide: { servers: {} },
     projects: [
-      project({ name: 'unit', include: [named('unit')], timeoutMs: 30_000, parallel: true }),
+      project({ name: 'unit', include: [named('unit')], timeoutMs: 30_000, parallel: true, isolate: false }),
       project({ name: 'integration', include: [named('integration')], exclude: NEEDS_A_SERVER, timeoutMs: 60_000, parallel: true }),
       project({
         name: 'mariadb',

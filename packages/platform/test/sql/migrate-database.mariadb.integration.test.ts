@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { managerOf, migrateDatabase, openDatabase, schemaDrift } from '../../src/index.js';
+import { platformMigrations } from '../../src/testing.js';
 import { counterSchema } from './counter-rows.js';
 import { fresh, logger, open } from './kit.js';
 
-const NAMES = ['PlatformTables1760000000000', 'Counters1770000000000'];
+const NAMES = [...platformMigrations, ...counterSchema.migrations].map(({ name }) => name);
 const at = (url: string) => ({ ...counterSchema, url, logger });
 
 test('a schema that is behind is not opened, and left as it is', async () => {
