@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Bff, composeBff } from '@berth/bff';
 import {
@@ -13,10 +14,14 @@ import {
   openSqliteEventLog,
   type Service,
   startAdminServer,
+  pathOf,
+  PROBLEM_JSON,
+  problemHeaders,
+  problemOf,
 } from '@berth/platform';
 import { composeProduct } from '@berth/product';
 import { composeResource, createEdge, HttpProber, MemorySnapshots, ProcessCluster, RESOURCE_DEFAULTS } from '@berth/resource';
-import { systemClock } from '@berth/shared-kernel';
+import { systemClock, unavailable } from '@berth/shared-kernel';
 import { composeUser } from '@berth/user';
 import type { EmbeddedConfig } from './config.js';
 
@@ -116,14 +121,12 @@ export function composeEmbedded({ config, data, admin, logger }: EmbeddedOptions
 /** The port is taken before anything else starts, so whoever comes early is told to wait. */
 function answer(bff: Late<Bff>, request: IncomingMessage, response: ServerResponse): void {
   if (bff.started !== null) return bff.started.handle(request, response);
-  const problem = {
-    type: 'about:blank',
-    title: 'Service Unavailable',
-    status: 503,
-    code: 'service.starting',
-    detail: 'Berth is starting or stopping.',
-  };
-  response.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '1' }).end(JSON.stringify(problem));
+  const error = unavailable('service.starting', 'Berth is starting or stopping.');
+  const requestId = randomUUID();
+  const problem = problemOf(error, { path: pathOf(request.url ?? '/'), requestId });
+  response
+    .writeHead(problem.status, { ...problemHeaders(error), 'content-type': PROBLEM_JSON, 'x-request-id': requestId })
+    .end(JSON.stringify(problem));
 }
 
 function adminServer(port: number, metrics: Metrics, ready: () => boolean): Service {

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { type OwningContext, type RouteId, type RouteIdOf, type RoutePolicy, ROUTES } from '@berth/contracts';
 import {
-  API_PREFIX,
   bodyBytes,
   closeApp,
   type Express,
@@ -15,6 +13,7 @@ import {
 } from '@berth/platform';
 import { defect } from '@berth/shared-kernel';
 import { admit, type AdmissionParts } from './admit.js';
+import { publishDocs } from './api-docs.js';
 import { forward } from './forward.js';
 import type { Replicas } from './replicas.js';
 import type { Upstream } from './upstream.js';
@@ -31,8 +30,6 @@ export interface BffAppParts extends AdmissionParts {
   readonly metrics: Metrics;
 }
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
-
 /**
  * The public API: every route of the policy table that is not internal, judged here first, then forwarded to its owner or answered here.
  * @throws defect `route.without-endpoint`, so that it does not start
@@ -42,9 +39,7 @@ export function bffApp(parts: BffAppParts): Express {
   const timedAs = timed(metrics, 'bff');
   const open = (Object.entries(ROUTES) as [RouteId, RoutePolicy][]).filter(([, policy]) => !policy.internal);
   const app = openApp(readiness);
-  app.get('/', (_request, response) => {
-    response.json({ name: 'Berth', version, api: API_PREFIX });
-  });
+  publishDocs(app);
   mountRoutes(
     app,
     open.map(([id, policy]) => ({

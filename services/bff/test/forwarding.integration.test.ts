@@ -98,7 +98,7 @@ describe('a request', () => {
   });
 
   it('to the root says what this is', async () => {
-    expect(await (await berth.get('/')).json()).toEqual({ name: 'Berth', version: '0.1.0', api: '/api/v1' });
+    expect(await (await berth.get('/')).json()).toMatchObject({ name: 'Berth', version: '0.1.0', api: '/api/v1' });
     expect((await berth.get('/livez')).status).toBe(200);
     expect((await berth.get('/readyz')).status).toBe(200);
   });

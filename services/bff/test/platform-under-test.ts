@@ -87,6 +87,13 @@ export class PlatformUnderTest {
     return this.bff.handle;
   }
 
+  /** What its router holds. */
+  mounted(): readonly { readonly path: string; readonly methods: readonly string[] }[] {
+    return this.bff.app.router.stack.flatMap(({ route }) =>
+      route === undefined ? [] : [{ path: route.path, methods: route.stack.flatMap(({ method }) => method ?? []).filter(isOnce) }],
+    );
+  }
+
   get(path: string, headers: Record<string, string> = {}): Promise<Response> {
     return fetch(this.url + path, { headers });
   }
@@ -143,6 +150,8 @@ export class PlatformUnderTest {
     this.answer(received, response);
   }
 }
+
+const isOnce = (value: string, index: number, all: readonly string[]) => all.indexOf(value) === index;
 
 export async function problemIn(response: Response) {
   const body = (await response.json()) as { code: string; requestId: string };

@@ -1,5 +1,4 @@
-import { EVENT_CATALOGUE, ENVELOPE_SCHEMA, type EventType, type JsonSchema, TOPICS, type Topic } from '@berth/contracts';
-import { eventTypesOf } from './asyncapi.ts';
+import { EVENT_CATALOGUE, ENVELOPE_SCHEMA, type EventType, eventTypesOf, type JsonSchema, TOPICS, type Topic } from '@berth/contracts';
 import type { EventExample } from './event-examples.ts';
 import { stringifyExact } from './exact-json.ts';
 

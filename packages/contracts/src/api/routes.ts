@@ -121,4 +121,6 @@ export const ROUTES = {
 } as const satisfies Record<string, RoutePolicy>;
 
 export type RouteId = keyof typeof ROUTES;
+/** The routes that the BFF mounts. */
+export type PublicRouteId = Exclude<RouteId, 'sessions.check'>;
 export type RouteIdOf<C extends Context> = { [Id in RouteId]: (typeof ROUTES)[Id]['context'] extends C ? Id : never }[RouteId];

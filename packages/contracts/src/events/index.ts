@@ -1,3 +1,4 @@
+export * from './asyncapi.js';
 export * from './catalogue.js';
 export * from './codec.js';
 export * from './instance-events.js';
