@@ -1,73 +1,84 @@
 import { randomBytes } from 'node:crypto';
-import { type Api, NotAsPromised, watch } from './api.ts';
+import {
+  answerOf,
+  type Berth,
+  type Instance,
+  type LoginBody,
+  type Operation,
+  once,
+  type Order,
+  type Product,
+  until,
+  untilOperation,
+} from '@berth/client';
+import { NotAsPromised } from './not-as-promised.ts';
 import { fetchPage } from './page.ts';
-import type { Settings } from './settings.ts';
-import type { Instance, List, Operation, Order, Product, Wallet } from './types.ts';
 
 export type Say = (line: string) => void;
 
 const SETTLED = 60_000;
+const OBSERVED = 10_000;
 
-/** Plays the main job against a running Berth over its public API. @throws NotAsPromised at the first broken promise */
-export async function tour(api: Api, admin: Settings['admin'], say: Say): Promise<void> {
+/** Plays the main job against a running Berth over its public API. @throws NotAsPromised, ProblemError, NotInTime at the first broken promise */
+export async function tour(nobody: Berth, admin: LoginBody, say: Say): Promise<void> {
   const name = `tour-${randomBytes(4).toString('hex')}`;
-  const buyer = await becomeBuyer(api, name, say);
-  const operator = await logIn(api, admin);
-  const product = await chooseProduct(api, operator, say);
+  const { id, buyer } = await becomeBuyer(nobody, name, say);
+  const operator = await nobody.logIn(admin);
+  const product = await chooseProduct(nobody, operator, say);
 
-  const credit = Math.max(product.price * 2, 1000);
-  await operator.expect(201, 'POST', `/admin/wallets/${buyer.id}/credits`, {
-    body: { amount: credit, reason: 'Welcome to the tour' },
-    once: true,
-  });
-  say(`The operator credits ${credit} ${product.currency} (minor units).`);
+  const amount = Math.max(product.price * 2, 1000);
+  await credit(operator, id, amount);
+  say(`The operator credits ${amount} ${product.currency} (minor units).`);
 
-  const order = await buy(buyer.api, product, name, say);
-  const instance = await meetInstance(buyer.api, order, name, say);
-  await operate(buyer.api, instance, say);
-  await lookBack(buyer.api, order, credit - product.price, say);
+  const order = await buy(buyer, product, name, say);
+  const instance = await meetInstance(buyer, order, name, say);
+  await operate(buyer, instance, say);
+  await lookBack(buyer, order, amount - product.price, say);
 }
 
-async function becomeBuyer(api: Api, name: string, say: Say): Promise<{ id: number; api: Api }> {
+async function becomeBuyer(nobody: Berth, name: string, say: Say): Promise<{ id: number; buyer: Berth }> {
   const email = `${name}@example.com`;
   const password = randomBytes(18).toString('base64url');
-  const { id } = await api.expect<{ id: number }>(201, 'POST', '/auth/register', { body: { email, password, nickname: 'Tourist' } });
+  const { id } = await answerOf(nobody.api.POST('/auth/register', { body: { email, password, nickname: 'Tourist' } }));
   say(`Registered ${email} as user ${id}.`);
-  const buyer = await logIn(api, { email, password });
-  const me = await buyer.expect<{ email: string }>(200, 'GET', '/me');
+  const buyer = await nobody.logIn({ email, password });
+  const me = await answerOf(buyer.api.GET('/me'));
   if (me.email !== email) throw new NotAsPromised(`GET /me names ${me.email}`);
   say('Logged in.');
-  return { id, api: buyer };
+  return { id, buyer };
 }
 
-async function logIn(api: Api, body: { email: string; password: string }): Promise<Api> {
-  const { accessToken } = await api.expect<{ accessToken: string }>(200, 'POST', '/auth/login', { body });
-  return api.as(accessToken);
-}
-
-async function chooseProduct(api: Api, operator: Api, say: Say): Promise<Product> {
-  const { data } = await api.expect<List<Product>>(200, 'GET', '/products?limit=100');
+async function chooseProduct(nobody: Berth, operator: Berth, say: Say): Promise<Product> {
+  const { data } = await answerOf(nobody.api.GET('/products', { params: { query: { limit: 100 } } }));
   if (data.length > 0) say(`The catalogue has ${data.length} products: ${data.map((product) => product.name).join(', ')}.`);
   const found = data.find((product) => product.spec.image === 'berth/hello:1');
   if (found !== undefined) return found;
   say('The catalogue has no product made of berth/hello:1, so the operator adds one.');
   const spec = { cpu: 0.1, memory: 64, image: 'berth/hello:1' };
-  return operator.expect<Product>(201, 'POST', '/admin/products', {
-    body: { name: 'Hello', description: 'A page that names its instance.', price: 500, spec },
-  });
+  const terms = { name: 'Hello', description: 'A page that names its instance.', price: 500, spec };
+  return answerOf(operator.api.POST('/admin/products', { body: terms }));
 }
 
-async function buy(buyer: Api, product: Product, instanceName: string, say: Say): Promise<Order> {
-  const placed = await buyer.expect<Order>(201, 'POST', '/orders', { body: { productId: product.id, instanceName }, once: true });
+const credit = (operator: Berth, userId: number, amount: number) =>
+  answerOf(
+    operator.api.POST('/admin/wallets/{userId}/credits', {
+      params: { path: { userId }, header: once() },
+      body: { amount, reason: 'Welcome to the tour' },
+    }),
+  );
+
+async function buy(buyer: Berth, product: Product, instanceName: string, say: Say): Promise<Order> {
+  const body = { productId: product.id, instanceName };
+  const placed = await answerOf(buyer.api.POST('/orders', { params: { header: once() }, body }));
   say(`Ordered ${product.name} for ${product.price} ${product.currency}: order ${placed.id} is ${placed.status}.`);
   const began = Date.now();
-  const paid = await buyer.expect<Order>(200, 'POST', `/orders/${placed.id}/pay`, { once: true });
+  const path = { orderId: placed.id };
+  const paid = await answerOf(buyer.api.POST('/orders/{orderId}/pay', { params: { path, header: once() } }));
   say(`Paid: the order is ${paid.status}, the money is ${paid.payment.status}.`);
-  const ended = await watch(
-    `order ${placed.id} completed`,
-    SETTLED,
-    () => buyer.expect<Order>(200, 'GET', `/orders/${placed.id}`),
+  const ended = await until(
+    () => answerOf(buyer.api.GET('/orders/{orderId}', { params: { path } })),
     ({ status }) => status === 'COMPLETED' || status === 'CANCELLED',
+    { what: `order ${placed.id} completed`, deadlineMs: SETTLED },
   );
   if (ended.status !== 'COMPLETED' || ended.payment.status !== 'CAPTURED')
     throw new NotAsPromised(`The order ended ${ended.status} (${ended.payment.status}): ${ended.cancelReason?.message ?? 'no reason'}`);
@@ -75,8 +86,8 @@ async function buy(buyer: Api, product: Product, instanceName: string, say: Say)
   return ended;
 }
 
-async function meetInstance(buyer: Api, order: Order, name: string, say: Say): Promise<Instance> {
-  const instance = await buyer.expect<Instance>(200, 'GET', `/instances/${order.instanceId}`);
+async function meetInstance(buyer: Berth, order: Order, name: string, say: Say): Promise<Instance> {
+  const instance = await show(buyer, order.instanceId ?? '');
   if (instance.status !== 'RUNNING' || instance.network === null)
     throw new NotAsPromised(`The instance is ${instance.status} after its order completed`);
   const page = await fetchPage(instance.network.url);
@@ -86,61 +97,55 @@ async function meetInstance(buyer: Api, order: Order, name: string, say: Say): P
   return instance;
 }
 
-async function operate(buyer: Api, instance: Instance, say: Say): Promise<void> {
-  const url = instance.network?.url ?? '';
-  const path = `/instances/${instance.id}`;
-  await operation(buyer, 'POST', `${path}/stop`, say);
-  await see(buyer, path, 'STOPPED');
+async function operate(buyer: Berth, { id, network }: Instance, say: Say): Promise<void> {
+  const url = network?.url ?? '';
+  const params = { path: { instanceId: id } };
+  await succeeds(buyer, answerOf(buyer.api.POST('/instances/{instanceId}/stop', { params })), say);
+  await see(buyer, id, 'STOPPED');
   const stopped = await fetchPage(url);
   if (stopped.status < 500) throw new NotAsPromised(`The page of a stopped instance answers ${stopped.status}`);
   say(`Stopped: its page answers ${stopped.status}.`);
-  await operation(buyer, 'POST', `${path}/start`, say);
-  const started = await see(buyer, path, 'RUNNING');
-  await operation(buyer, 'POST', `${path}/restart`, say);
-  const restarted = await see(buyer, path, 'RUNNING');
+  await succeeds(buyer, answerOf(buyer.api.POST('/instances/{instanceId}/start', { params })), say);
+  const started = await see(buyer, id, 'RUNNING');
+  await succeeds(buyer, answerOf(buyer.api.POST('/instances/{instanceId}/restart', { params })), say);
+  const restarted = await see(buyer, id, 'RUNNING');
   if (restarted.runtime.podName === started.runtime.podName)
     throw new NotAsPromised(`Restarted, and the pod is still ${started.runtime.podName}`);
   if ((await fetchPage(url)).status !== 200) throw new NotAsPromised('The page does not answer after a restart');
   say(`Restarted: pod ${started.runtime.podName} gave way to ${restarted.runtime.podName}.`);
-  await operation(buyer, 'DELETE', path, say);
-  await see(buyer, path, 'DELETED');
+  await succeeds(buyer, answerOf(buyer.api.DELETE('/instances/{instanceId}', { params })), say);
+  await see(buyer, id, 'DELETED');
   const gone = await fetchPage(url);
   if (gone.status !== 404) throw new NotAsPromised(`The page of a deleted instance answers ${gone.status}`);
   say('Deleted: its page answers 404.');
 }
 
-async function operation(buyer: Api, method: string, path: string, say: Say): Promise<void> {
-  const { id, kind } = await buyer.expect<Operation>(202, method, path);
-  const ended = await watch(
-    `operation ${kind}`,
-    SETTLED,
-    () => buyer.expect<Operation>(200, 'GET', `/operations/${id}`),
-    ({ status }) => status !== 'pending' && status !== 'running',
-  );
-  if (ended.status !== 'succeeded') throw new NotAsPromised(`The operation ${kind} ended ${ended.status}: ${JSON.stringify(ended.error)}`);
+async function succeeds(buyer: Berth, begun: Promise<Operation>, say: Say): Promise<void> {
+  const { kind, status, error } = await untilOperation(buyer, await begun, SETTLED);
+  if (status !== 'succeeded') throw new NotAsPromised(`The operation ${kind} ended ${status}: ${error?.message ?? 'no reason'}`);
   say(`Operation ${kind} succeeded.`);
 }
 
-/** The runtime is observed beside the status: what the screen says may trail by a moment, and has to agree in the end. */
-function see(buyer: Api, path: string, status: string): Promise<Instance> {
-  return watch(
-    `${path} is ${status}`,
-    10_000,
-    () => buyer.expect<Instance>(200, 'GET', path),
-    (instance) => instance.status === status && (status !== 'RUNNING' || (instance.runtime.state === 'Running' && !instance.runtime.stale)),
-  );
-}
+const show = (buyer: Berth, instanceId: string): Promise<Instance> =>
+  answerOf(buyer.api.GET('/instances/{instanceId}', { params: { path: { instanceId } } }));
 
-async function lookBack(buyer: Api, order: Order, balance: number, say: Say): Promise<void> {
-  const { data } = await watch(
-    'the timeline tells the end of the instance',
-    10_000,
-    () => buyer.expect<List<{ type: string; at: string; message: string }>>(200, 'GET', `/orders/${order.id}/timeline?limit=100`),
+/** The runtime is observed beside the status: what the screen says may trail by a moment, and has to agree in the end. */
+const see = (buyer: Berth, id: string, status: Instance['status']): Promise<Instance> =>
+  until(
+    () => show(buyer, id),
+    (instance) => instance.status === status && (status !== 'RUNNING' || (instance.runtime.state === 'Running' && !instance.runtime.stale)),
+    { what: `instance ${id} is ${status}`, deadlineMs: OBSERVED },
+  );
+
+async function lookBack(buyer: Berth, { id: orderId }: Order, balance: number, say: Say): Promise<void> {
+  const { data } = await until(
+    () => answerOf(buyer.api.GET('/orders/{orderId}/timeline', { params: { path: { orderId }, query: { limit: 100 } } })),
     (page) => page.data.some(({ type }) => type === 'INSTANCE_DELETED'),
+    { what: 'the timeline tells the end of the instance', deadlineMs: OBSERVED },
   );
   say('The timeline of the order:');
   for (const entry of data) say(`    ${entry.at}  ${entry.type.padEnd(24)} ${entry.message}`);
-  const wallet = await buyer.expect<Wallet>(200, 'GET', '/wallet');
+  const wallet = await answerOf(buyer.api.GET('/wallet'));
   if (wallet.balance !== balance || wallet.held !== 0)
     throw new NotAsPromised(`The wallet holds ${wallet.balance} (${wallet.held} held) where ${balance} is right`);
   say(`The wallet holds ${wallet.balance} ${wallet.currency}, nothing is held back.`);

@@ -1,0 +1,7 @@
+export * from './berth.js';
+export type * from './generated/api.js';
+export * from './items-of.js';
+export * from './loopback.js';
+export * from './problem-error.js';
+export type { Send } from './session.js';
+export * from './until.js';
