@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
+import { checkDocumented } from './documented.js';
 import { eventually } from './eventually.js';
 
 export interface Reply<Body = Record<string, unknown>> {
@@ -23,7 +24,7 @@ export interface CallOptions {
 export const verdict = ({ status, text }: Pick<Reply, 'status' | 'text'>): string =>
   status < 400 ? String(status) : `${status} ${(JSON.parse(text) as { code: string }).code}`;
 
-/** Calls the public API of one Berth as one user. */
+/** Calls the public API of one Berth as one user; an answer that is not as documented is thrown. */
 export class Client {
   constructor(
     private readonly url: string,
@@ -43,8 +44,10 @@ export class Client {
       signal: AbortSignal.timeout(30_000),
     });
     const text = await response.text();
-    const json = response.headers.get('content-type')?.includes('json') === true;
-    return { status: response.status, body: (json ? JSON.parse(text) : {}) as Body, text, headers: response.headers };
+    const { status, headers: answered } = response;
+    await checkDocumented(this.url, { method, path: `/api/v1${path}`, status, text, header: (name) => answered.get(name) });
+    const json = answered.get('content-type')?.includes('json') === true;
+    return { status, body: (json ? JSON.parse(text) : {}) as Body, text, headers: answered };
   }
 
   /** Calls and insists on the status. */

@@ -1,4 +1,5 @@
 import { Client, type CallOptions, type Reply } from './client.js';
+import { NotAsDocumented } from './documented.js';
 
 /** Stops the retrying of everybody who shares it. */
 export interface Patience {
@@ -23,7 +24,7 @@ export class PatientClient {
   async call<Body = Record<string, unknown>>(method: string, path: string, options: CallOptions = {}): Promise<Reply<Body>> {
     const end = Date.now() + this.deadlineMs;
     for (;;) {
-      const reply = await this.client.call<Body>(method, path, options).catch(() => null);
+      const reply = await this.client.call<Body>(method, path, options).catch(orNotDocumented);
       if (reply !== null && !isLater(reply.status, reply.text)) return reply;
       if (this.patience.stopped) throw new Error('stopped');
       if (Date.now() > end)
@@ -43,6 +44,12 @@ export class PatientClient {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+}
+
+/** No answer, unless it was one that nobody promised. */
+function orNotDocumented(error: unknown): null {
+  if (error instanceof NotAsDocumented) throw error;
+  return null;
 }
 
 // A user registered a moment ago is not known to the wallet before the event has arrived; after a crash that may take a while.

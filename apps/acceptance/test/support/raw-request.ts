@@ -1,4 +1,5 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { checkDocumented } from './documented.js';
 
 export interface RawRequest {
   readonly method: string;
@@ -17,8 +18,16 @@ export interface RawReply {
 // One agent for all: the tests of bad input ask some thousand times.
 const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 
-/** Asks what `fetch` would not let a test ask: any path, any Host, Cookie or Origin, a body on a GET. */
-export function rawRequest(port: number, { method, path, headers = {}, body }: RawRequest): Promise<RawReply> {
+/** Asks what `fetch` would not let a test ask: any path, any Host, Cookie or Origin, a body on a GET; what the API answers has to be documented. */
+export async function rawRequest(port: number, asked: RawRequest): Promise<RawReply> {
+  const reply = await send(port, asked);
+  const { method, path } = asked;
+  const header = (name: string) => reply.headers[name.toLowerCase()]?.toString() ?? null;
+  if (path.startsWith('/api/v1/')) await checkDocumented(`http://127.0.0.1:${port}`, { method, path, ...reply, header });
+  return reply;
+}
+
+function send(port: number, { method, path, headers = {}, body }: RawRequest): Promise<RawReply> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const asked = request(
