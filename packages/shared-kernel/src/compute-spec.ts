@@ -40,7 +40,7 @@ export function parseComputeSpec(value: unknown, at = ''): ComputeSpec {
   check(spec !== null, '', 'must be an object');
   if (spec !== null) {
     for (const key of Object.keys(spec)) check(SPEC_KEYS.includes(key), `/${key}`, 'is not a known field');
-    check(isCores(spec['cpu']), '/cpu', 'must be a number of cores above 0 and up to 512, with at most three decimals');
+    check(isCores(spec['cpu']), '/cpu', 'must be a number of cores from 0.001 to 512, with at most three decimals');
     check(isInteger(spec['memory'], 16, 16_777_216), '/memory', 'must be a whole number of MiB from 16 to 16777216');
     check(
       spec['gpu'] === undefined || spec['gpu'] === null || isInteger(spec['gpu'], 1, 65_535),
@@ -100,8 +100,8 @@ function checkConfig(value: unknown, check: (ok: boolean, pointer: string, detai
 
 const record = (value: unknown): Record<string, unknown> | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
-const isText = (value: unknown, most: number) => typeof value === 'string' && value.length <= most && !value.includes('\0');
+const isText = (value: unknown, most: number) => typeof value === 'string' && !value.includes('\0') && Array.from(value).length <= most;
 const isInteger = (value: unknown, from: number, to: number) =>
   Number.isInteger(value) && (value as number) >= from && (value as number) <= to;
 const isCores = (value: unknown) =>
-  typeof value === 'number' && value > 0 && value <= 512 && Math.abs(value * 1000 - Math.round(value * 1000)) < 1e-6;
+  typeof value === 'number' && value >= 0.001 && value <= 512 && Math.abs(value * 1000 - Math.round(value * 1000)) < 1e-6;

@@ -1,0 +1,2 @@
+export * from './testing/body-cases.js';
+export * from './testing/query-cases.js';
