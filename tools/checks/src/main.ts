@@ -1,6 +1,7 @@
 // `npm test`: every check there is, in the order in which they tell most for the time they take.
 import { readFileSync } from 'node:fs';
 import { suiteRequirements } from '@berth/local-stack';
+import { checkPublicApi } from './api/public-api.ts';
 import { checkArchitecture } from './architecture.ts';
 import { obstacleTo } from './obstacle-to.ts';
 import { BY_HAND, LANES, type Project } from './projects.ts';
@@ -27,6 +28,7 @@ const CHECKS: Readonly<Record<string, () => Promise<string | null>>> = {
     return violations.map(({ rule, from, to }) => `${rule}: ${from} imports ${to}`).join('\n');
   },
   docs: () => run('node', ['tools/docs/src/main.ts', '--check']),
+  'public API': async () => checkPublicApi(process.cwd(), process.env['BERTH_API_BASE'] ?? null),
   'dead code': () => run('knip', ['--no-progress']),
 };
 

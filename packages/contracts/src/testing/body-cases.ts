@@ -61,5 +61,9 @@ export function bodyCases(id: PublicRouteId): readonly BodyCase[] {
   const schema: Readonly<Record<string, unknown>> = API_SCHEMAS[name];
   const right = WHOLE[name] ?? (schema['examples'] as readonly unknown[])[0];
   const validate = ajv.compile({ $ref: `api#/components/schemas/${name}` });
-  return [{ what: 'is right', value: right }, ...mutationsOf(schema, right)].map((each) => ({ ...each, isAccepted: validate(each.value) }));
+  return [{ what: 'is right', value: right }, ...mutationsOf(schema, right)].map(({ what, value }) => ({
+    what,
+    value,
+    isAccepted: validate(value),
+  }));
 }

@@ -46,14 +46,17 @@ export function queryCases(id: PublicRouteId): readonly QueryCase[] {
     ? ['', '!', 'a b', 'x'.repeat(513)].map((text) => ask('cursor', text))
     : [];
   const others = described.filter(([name]) => name !== 'cursor');
+  const refused = [
+    '?surprise=1',
+    ...ofCursors,
+    ...others.map(([name, { example }]) => `${ask(name, String(example))}&${name}=${encodeURIComponent(example)}`),
+  ];
   return [
     { query: '', isAccepted: true },
-    { query: '?surprise=1', isAccepted: false },
-    ...ofCursors.map((query) => ({ query, isAccepted: false })),
-    ...others.flatMap(([name, { schema, example }]) => [
-      { query: `${ask(name, String(example))}&${name}=${encodeURIComponent(example)}`, isAccepted: false },
-      ...textsFor(schema, example).map((text) => ({ query: ask(name, text), isAccepted: ajv.validate(schema, valueOf(schema, text)) })),
-    ]),
+    ...refused.map((query) => ({ query, isAccepted: false })),
+    ...others.flatMap(([name, { schema, example }]) =>
+      textsFor(schema, example).map((text) => ({ query: ask(name, text), isAccepted: ajv.validate(schema, valueOf(schema, text)) })),
+    ),
   ];
 }
 
