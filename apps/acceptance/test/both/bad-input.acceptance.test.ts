@@ -1,9 +1,10 @@
 import { METHODS } from 'node:http';
+import type { PublicRouteId } from '@berth/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PlatformProcess } from '../support/platform-process.js';
 import { problemIn } from '../support/problem.js';
 import { rawRequest } from '../support/raw-request.js';
-import { ABSENT, only, PUBLIC_ROUTES, type PublicRouteId, ROUTE_CASES } from '../support/route-cases.js';
+import { ABSENT, only, PUBLIC_ROUTES, ROUTE_CASES } from '../support/route-cases.js';
 import { type Fault, World } from '../support/world.js';
 
 let platform: PlatformProcess;

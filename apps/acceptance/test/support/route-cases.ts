@@ -1,7 +1,4 @@
-import { type RouteId, type RoutePolicy, ROUTES } from '@berth/contracts';
-
-/** The routes that the BFF mounts. */
-export type PublicRouteId = Exclude<RouteId, 'sessions.check' | `overview.${string}`>;
+import { type PublicRouteId, type RoutePolicy, ROUTES } from '@berth/contracts';
 
 /** Every public route of the policy table, whether or not there is a case for it. */
 export const PUBLIC_ROUTES = (Object.entries(ROUTES) as [PublicRouteId, RoutePolicy][]).filter(([, { internal }]) => !internal);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type RoutePolicy, ROUTES } from '@berth/contracts';
+import { type PublicRouteId, type RoutePolicy, ROUTES } from '@berth/contracts';
 import type { PlatformProcess } from './platform-process.js';
 import { problemIn } from './problem.js';
 import { rawRequest, type RawReply } from './raw-request.js';
-import { type PublicRouteId, ROUTE_CASES } from './route-cases.js';
+import { ROUTE_CASES } from './route-cases.js';
 import { type Buyer, Shop } from './shop.js';
 
 /** One call of a route with at most one fault in it; what is absent is as it should be. */

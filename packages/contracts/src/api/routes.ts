@@ -32,12 +32,17 @@ export interface RoutePolicy {
 
 type Options = Partial<Pick<RoutePolicy, 'whenBlocked' | 'whenUserUnavailable' | 'idempotent' | 'conditional' | 'internal'>>;
 
-function route<C extends Context>(
+type Row<C extends Context, O extends Options> = RoutePolicy & {
+  readonly context: C;
+  readonly internal: O extends { readonly internal: true } ? true : false;
+};
+
+function route<C extends Context, const O extends Options = Options>(
   context: C,
   line: `${Method} /${string}`,
   audience: Audience,
-  options: Options = {},
-): RoutePolicy & { readonly context: C } {
+  options?: O,
+): Row<C, O> {
   const [method, path] = line.split(' ') as [Method, string];
   const reads = method === 'GET';
   return {
@@ -51,7 +56,7 @@ function route<C extends Context>(
     conditional: false,
     internal: false,
     ...options,
-  };
+  } as Row<C, O>;
 }
 
 const spends: Options = { whenBlocked: 'refused' };
@@ -122,5 +127,5 @@ export const ROUTES = {
 
 export type RouteId = keyof typeof ROUTES;
 /** The routes that the BFF mounts. */
-export type PublicRouteId = Exclude<RouteId, 'sessions.check'>;
+export type PublicRouteId = { [Id in RouteId]: (typeof ROUTES)[Id]['internal'] extends true ? never : Id }[RouteId];
 export type RouteIdOf<C extends Context> = { [Id in RouteId]: (typeof ROUTES)[Id]['context'] extends C ? Id : never }[RouteId];
