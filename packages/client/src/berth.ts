@@ -1,14 +1,15 @@
 import createClient, { type Client } from 'openapi-fetch';
 import type { LoginBody, paths } from './generated/api.js';
 import { answerOf } from './problem-error.js';
-import { type Send, Session } from './session.js';
+import { fetchSend, type Send } from './send.js';
+import { Session } from './session.js';
 
 export interface BerthOptions {
   /** Where Berth is, without a path: `http://localhost:8080`. */
   readonly url: string;
   /** For whoever has one already; otherwise log in. */
   readonly accessToken?: string;
-  /** What sends requests; `fetch` when absent. */
+  /** What sends requests; {@link fetchSend} when absent. */
   readonly send?: Send;
 }
 
@@ -19,7 +20,7 @@ export class Berth {
   private readonly session: Session;
 
   constructor(private readonly options: BerthOptions) {
-    this.session = new Session(options.url, options.send ?? ((request) => fetch(request)), options.accessToken ?? null);
+    this.session = new Session(options.url, options.send ?? fetchSend, options.accessToken ?? null);
     this.api = createClient<paths>({ baseUrl: `${options.url}/api/v1`, fetch: this.session.send });
   }
 

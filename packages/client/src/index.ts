@@ -3,5 +3,5 @@ export type * from './generated/api.js';
 export * from './items-of.js';
 export * from './loopback.js';
 export * from './problem-error.js';
-export type { Send } from './session.js';
+export { fetchSend, type Send } from './send.js';
 export * from './until.js';

@@ -1,15 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import type { Send } from './session.js';
-
-const TIMEOUT_MS = 20_000;
+import { fetchSend, type Send, TIMEOUT_MS } from './send.js';
 
 /**
  * For Node, where `*.localhost` does not resolve everywhere: connects to loopback and sends the Host. Redirects of such a host are
- * answered, not followed; every other request goes to `fetch`.
+ * answered, not followed; every other request goes to {@link fetchSend}.
  */
 export const loopbackSend: Send = async (request) => {
   const url = new URL(request.url);
-  if (!url.hostname.endsWith('.localhost') || url.protocol !== 'http:') return fetch(request);
+  if (!url.hostname.endsWith('.localhost') || url.protocol !== 'http:') return fetchSend(request);
   const { request: open } = await import('node:http');
   const body = Buffer.from(await request.arrayBuffer());
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {

@@ -1,6 +1,5 @@
 import type { Tokens } from './generated/api.js';
-
-export type Send = (request: Request) => Promise<Response>;
+import type { Send } from './send.js';
 
 /** What a request says when the access token has run out, so that a new one may help. */
 const OVER = ['auth.token-expired', 'auth.token-invalid'];
