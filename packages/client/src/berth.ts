@@ -21,7 +21,12 @@ export class Berth {
 
   constructor(private readonly options: BerthOptions) {
     this.session = new Session(options.url, options.send ?? fetchSend, options.accessToken ?? null);
-    this.api = createClient<paths>({ baseUrl: `${options.url}/api/v1`, fetch: this.session.send });
+    this.api = createClient<paths>({
+      baseUrl: `${options.url}/api/v1`,
+      fetch: this.session.send,
+      // Berth takes a parameter once, the items of a list separated by commas.
+      querySerializer: { array: { style: 'form', explode: false } },
+    });
   }
 
   get accessToken(): string | null {

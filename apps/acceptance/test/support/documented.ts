@@ -7,6 +7,7 @@ export interface Seen {
   /** From `/api/v1` on, with its query. */
   readonly path: string;
   readonly status: number;
+  /** Empty of a stream, which has no end. */
   readonly text: string;
   header(name: string): string | null;
 }
@@ -53,6 +54,16 @@ export class Documented {
     this.checkBody(seen, `${seen.method} ${template} ${seen.status}`, answer);
   }
 
+  /** One event of a stream. @throws NotAsDocumented */
+  checkEvent(name: string, data: unknown): void {
+    const { EventStream: stream = {} } = this.document.components.schemas;
+    const schema = (stream['x-berth-events'] as Readonly<Record<string, Json>>)[name];
+    if (schema === undefined) throw new NotAsDocumented(`The event ${name} is not documented.`);
+    const validate = this.checks.get(name) ?? this.ajv.compile(inDocument(closed(schema)));
+    this.checks.set(name, validate);
+    if (!validate(data)) throw new NotAsDocumented(`The event ${name} is ${JSON.stringify(data)}: ${this.ajv.errorsText(validate.errors)}`);
+  }
+
   private checkNowhere(seen: Seen): void {
     if (seen.method === 'HEAD') return;
     if (!NOWHERE.includes(seen.status)) throw not(seen, 'where nothing is documented');
@@ -78,6 +89,7 @@ export class Documented {
     }
     const type = seen.header('content-type')?.split(';', 1)[0];
     if (type !== media) throw not(seen, `as ${type} where ${media} is documented`);
+    if (media === 'text/event-stream') return;
     const validate = this.checks.get(name) ?? this.ajv.compile(inDocument(closed(documented.schema)));
     this.checks.set(name, validate);
     if (!validate(JSON.parse(seen.text)))
@@ -111,13 +123,16 @@ const inDocument = (schema: Json): Json =>
 
 let published: Promise<Documented> | null = null;
 
-/** Checks an answer of the Berth at `url`; all that a run of the tests starts publish the same document. @throws NotAsDocumented */
-export async function checkDocumented(url: string, seen: Seen): Promise<void> {
+/** Checks an answer of the Berth at `url`. @throws NotAsDocumented */
+export const checkDocumented = async (url: string, seen: Seen): Promise<void> => (await documentedAt(url)).check(seen);
+
+/** All that a run of the tests starts publish the same document. */
+export async function documentedAt(url: string): Promise<Documented> {
   published ??= fetch(`${url}/openapi.json`, { signal: AbortSignal.timeout(30_000) })
     .then(async (response) => new Documented((await response.json()) as OpenApiDocument))
     .catch((error: unknown) => {
       published = null;
       throw error;
     });
-  (await published).check(seen);
+  return published;
 }

@@ -1,4 +1,5 @@
 import type { Client } from './client.js';
+import { type Documented, documentedAt, NotAsDocumented } from './documented.js';
 import { eventually } from './eventually.js';
 
 export interface Told {
@@ -6,13 +7,22 @@ export interface Told {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What a client hears on `GET /events`. */
+/** What a client hears on `GET /events`; what is not as documented makes it fail. */
 export class EventStream {
-  readonly told: Told[] = [];
+  private readonly events: Told[] = [];
   lastEventId = '';
   isOver = false;
+  private wrong: NotAsDocumented | null = null;
 
-  private constructor(private readonly leaving: AbortController) {}
+  private constructor(
+    private readonly leaving: AbortController,
+    private readonly documented: Documented,
+  ) {}
+
+  get told(): readonly Told[] {
+    if (this.wrong !== null) throw this.wrong;
+    return this.events;
+  }
 
   /** Opens one and waits until it is live. */
   static async open(
@@ -27,7 +37,10 @@ export class EventStream {
       signal: leaving.signal,
     });
     if (response.status !== 200) throw new Error(`no stream but ${response.status} ${await response.text()}`);
-    const stream = new EventStream(leaving);
+    const documented = await documentedAt(url);
+    const { status, headers } = response;
+    documented.check({ method: 'GET', path: '/api/v1/events', status, text: '', header: (name) => headers.get(name) });
+    const stream = new EventStream(leaving, documented);
     void stream.read(response).catch(() => undefined);
     await eventually('the stream is live', () => stream.told.some(({ event, data }) => data['live'] === true || event === 'resync'));
     return stream;
@@ -67,6 +80,18 @@ export class EventStream {
     const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
     this.lastEventId = field('id') ?? this.lastEventId;
     const data = field('data');
-    if (data !== undefined) this.told.push({ event: field('event') ?? '', data: JSON.parse(data) as Told['data'] });
+    if (data === undefined) return;
+    const told = { event: field('event') ?? '', data: JSON.parse(data) as Told['data'] };
+    this.events.push(told);
+    this.judge(told);
+  }
+
+  private judge({ event, data }: Told): void {
+    try {
+      this.documented.checkEvent(event, data);
+    } catch (error) {
+      if (!(error instanceof NotAsDocumented)) throw error;
+      this.wrong = error;
+    }
   }
 }

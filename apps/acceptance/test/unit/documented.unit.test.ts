@@ -32,6 +32,8 @@ describe('an answer', () => {
     ['to a path that is none', { path: '/api/v1/nothing', ...problem(404, 'request.unknown-route') }],
     ['to a method that a path does not have', { method: 'PUT', ...problem(405, 'request.method-not-allowed') }],
     ['without a body', { method: 'DELETE', path: '/api/v1/admin/products/1', status: 204, body: null }],
+    ['that is still as known', { path: '/api/v1/me', status: 304, body: null, headers: { etag: '"1"' } }],
+    ['that is a stream', { path: '/api/v1/events', headers: { 'content-type': 'text/event-stream' } }],
     ['that says when to come back', { ...problem(503, 'database.busy'), headers: { 'retry-after': '1' } }],
   ])('%s is as documented', (_, change) => {
     expect(() => documented.check(seen(change))).not.toThrow();
@@ -47,6 +49,7 @@ describe('an answer', () => {
     ['of another media type', { headers: { 'content-type': 'text/html' } }],
     ['that is a problem, as plain JSON', { ...problem(400, 'request.invalid'), headers: { 'content-type': 'application/json' } }],
     ['with a body where there is none', { method: 'DELETE', path: '/api/v1/admin/products/1', status: 204, body: {} }],
+    ['without the tag that it has', { path: '/api/v1/me', status: 304, body: null }],
     ['without a request id', { headers: { 'x-request-id': '' } }],
     ['that says "later" and not when', problem(503, 'database.busy')],
     ['that succeeds where no route is', { path: '/api/v1/nothing' }],
@@ -56,5 +59,14 @@ describe('an answer', () => {
     ],
   ])('%s is not', (_, change) => {
     expect(() => documented.check(seen(change))).toThrow(NotAsDocumented);
+  });
+});
+
+describe('an event of a stream', () => {
+  test('is as documented, with each field and no other', () => {
+    expect(() => documented.checkEvent('hint', { type: 'ORDER_PAID', id: '1', sequence: 2 })).not.toThrow();
+    expect(() => documented.checkEvent('hint', { type: 'ORDER_PAID', id: '1', sequence: 2, amount: 5 })).toThrow(NotAsDocumented);
+    expect(() => documented.checkEvent('stalled', { since: 1 })).toThrow(NotAsDocumented);
+    expect(() => documented.checkEvent('surprise', {})).toThrow(NotAsDocumented);
   });
 });

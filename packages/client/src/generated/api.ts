@@ -91,7 +91,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change your account */
+        /**
+         * Change your account
+         * @description Of two changes that start from the same ETag only the first is made.
+         */
         patch: operations["me.update"];
         trace?: never;
     };
@@ -115,6 +118,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your sessions
+         * @description Those that have not ended; the latest log-in first.
+         */
+        get: operations["me.sessions.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/sessions/{sessionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of your sessions
+         * @description Its access tokens are refused from the moment this has returned.
+         */
+        delete: operations["me.sessions.end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/users": {
         parameters: {
             query?: never;
@@ -124,7 +167,7 @@ export interface paths {
         };
         /**
          * List users
-         * @description Newest first. Needs the role admin.
+         * @description Needs the role admin.
          */
         get: operations["admin.users.list"];
         put?: never;
@@ -154,9 +197,33 @@ export interface paths {
         head?: never;
         /**
          * Change the status or the roles of a user
-         * @description It counts from the moment this has returned, whatever tokens the user holds. What is absent stays as it is. Needs the role admin.
+         * @description It counts from the moment this has returned, whatever tokens the user holds. What is absent stays as it is. Needs the role admin. Of two changes that start from the same ETag only the first is made.
          */
         patch: operations["admin.users.update"];
+        trace?: never;
+    };
+    "/admin/users/{userId}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the sessions of a user
+         * @description Those that have not ended; the latest log-in first. Needs the role admin.
+         */
+        get: operations["admin.users.sessions.list"];
+        put?: never;
+        post?: never;
+        /**
+         * End every session of a user
+         * @description Who is logged in has to log in again. Needs the role admin.
+         */
+        delete: operations["admin.users.sessions.end"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/products": {
@@ -240,9 +307,33 @@ export interface paths {
         head?: never;
         /**
          * Change a product
-         * @description Placed orders keep the specification and the price they were placed with. Needs the role admin.
+         * @description Placed orders keep the specification and the price they were placed with. Needs the role admin. Of two changes that start from the same ETag only the first is made.
          */
         patch: operations["admin.products.update"];
+        trace?: never;
+    };
+    "/admin/images/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List withdrawn images
+         * @description The latest first. Needs the role admin.
+         */
+        get: operations["admin.withdrawals.list"];
+        put?: never;
+        /**
+         * Withdraw an image
+         * @description For good: no product is sold with it, what is paid and not running is cancelled, and what runs is marked and not started again with it. Needs the role admin.
+         */
+        post: operations["admin.withdrawals.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/wallet": {
@@ -274,6 +365,46 @@ export interface paths {
          * @description Newest first.
          */
         get: operations["wallet.entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/wallets/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the wallet of a user
+         * @description Needs the role admin.
+         */
+        get: operations["admin.wallets.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/wallets/{userId}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what went in and out of the wallet of a user
+         * @description Newest first. Needs the role admin.
+         */
+        get: operations["admin.wallets.entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -412,11 +543,71 @@ export interface paths {
         };
         /**
          * List all orders
-         * @description Newest first. Needs the role admin.
+         * @description Needs the role admin.
          */
         get: operations["admin.orders.list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/orders/{orderId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel any order that is not complete
+         * @description What was set aside for it comes back, and what was begun of its instance is deleted. Needs the role admin.
+         */
+        post: operations["admin.orders.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/orders/{orderId}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund a complete order
+         * @description The price comes back and the instance is deleted; the order stays COMPLETED. Needs the role admin. The same Idempotency-Key again gives the same answer again.
+         */
+        post: operations["admin.orders.refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/orders/{orderId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try once more to provide the instance of a paid order
+         * @description At once, and only until the time that it had from the beginning. Needs the role admin.
+         */
+        post: operations["admin.orders.retry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -430,10 +621,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List your instances
-         * @description Newest first.
-         */
+        /** List your instances */
         get: operations["instances.list"];
         put?: never;
         post?: never;
@@ -464,8 +652,11 @@ export interface paths {
         delete: operations["instances.delete"];
         options?: never;
         head?: never;
-        /** Rename an instance */
-        patch: operations["instances.rename"];
+        /**
+         * Change the name or the specification of an instance
+         * @description What is absent stays as it is. Only an admin who is not BLOCKED may change a specification; what ran before runs on with the new one. Of two changes that start from the same ETag only the first is made.
+         */
+        patch: operations["instances.update"];
         trace?: never;
     };
     "/instances/{instanceId}/start": {
@@ -525,6 +716,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/instances/{instanceId}/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the operations of an instance
+         * @description The latest first, each with its steps.
+         */
+        get: operations["instances.operations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/instances/{instanceId}/logs": {
         parameters: {
             query?: never;
@@ -568,9 +779,49 @@ export interface paths {
         };
         /**
          * List all instances
-         * @description Newest first. Needs the role admin.
+         * @description Needs the role admin.
          */
         get: operations["admin.instances.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen to hints
+         * @description A stream that stays open: it says when to ask again, and nothing of what happened.
+         */
+        get: operations["events.stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how everything is
+         * @description Figures of each part with the time at which they were taken; a part that is away is said to be. Needs the role admin.
+         */
+        get: operations["admin.overview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -634,6 +885,108 @@ export interface components {
          */
         AccountPage: {
             data: components["schemas"]["Account"][];
+            hasMore: boolean;
+            /** @description Null at the end. */
+            nextCursor: string | null;
+        };
+        /**
+         * @description A log-in and what followed from it.
+         * @example {
+         *       "id": "01a1fd29-4e02-7d1c-9a53-5a0f0c6f3a11",
+         *       "createdAt": "2026-11-21T08:11:44.402Z",
+         *       "refreshedAt": "2026-11-21T08:26:12.018Z",
+         *       "expiresAt": "2026-12-21T08:26:12.018Z"
+         *     }
+         */
+        Session: {
+            /** @description UUIDv7 */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When somebody logged in.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the refresh token was exchanged last.
+             */
+            refreshedAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends unless the refresh token is exchanged before.
+             */
+            expiresAt: string;
+        };
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "01a1fd29-4e02-7d1c-9a53-5a0f0c6f3a11",
+         *           "createdAt": "2026-11-21T08:11:44.402Z",
+         *           "refreshedAt": "2026-11-21T08:26:12.018Z",
+         *           "expiresAt": "2026-12-21T08:26:12.018Z"
+         *         }
+         *       ],
+         *       "hasMore": false,
+         *       "nextCursor": null
+         *     }
+         */
+        SessionPage: {
+            data: components["schemas"]["Session"][];
+            hasMore: boolean;
+            /** @description Null at the end. */
+            nextCursor: string | null;
+        };
+        /**
+         * @description One of your sessions.
+         * @example {
+         *       "id": "01a1fd29-4e02-7d1c-9a53-5a0f0c6f3a11",
+         *       "createdAt": "2026-11-21T08:11:44.402Z",
+         *       "refreshedAt": "2026-11-21T08:26:12.018Z",
+         *       "expiresAt": "2026-12-21T08:26:12.018Z",
+         *       "current": true
+         *     }
+         */
+        OwnSession: {
+            /** @description UUIDv7 */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When somebody logged in.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the refresh token was exchanged last.
+             */
+            refreshedAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends unless the refresh token is exchanged before.
+             */
+            expiresAt: string;
+            /** @description Whether this request was sent in it. */
+            current: boolean;
+        };
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "01a1fd29-4e02-7d1c-9a53-5a0f0c6f3a11",
+         *           "createdAt": "2026-11-21T08:11:44.402Z",
+         *           "refreshedAt": "2026-11-21T08:26:12.018Z",
+         *           "expiresAt": "2026-12-21T08:26:12.018Z",
+         *           "current": true
+         *         }
+         *       ],
+         *       "hasMore": false,
+         *       "nextCursor": null
+         *     }
+         */
+        OwnSessionPage: {
+            data: components["schemas"]["OwnSession"][];
             hasMore: boolean;
             /** @description Null at the end. */
             nextCursor: string | null;
@@ -994,6 +1347,27 @@ export interface components {
             config?: components["schemas"]["ConfigBody"] | null;
         };
         /**
+         * @description What is to be different of a specification; what is absent stays, of config as well.
+         * @example {
+         *       "memory": 256,
+         *       "config": {
+         *         "env": {
+         *           "MODEL": "large"
+         *         }
+         *       }
+         *     }
+         */
+        SpecChangeBody: {
+            /** @description cores */
+            cpu?: number;
+            /** @description MiB */
+            memory?: number;
+            gpu?: number | null;
+            /** @description An image reference. */
+            image?: string;
+            config?: components["schemas"]["ConfigBody"];
+        };
+        /**
          * @description How the container is to be run and reached.
          * @example {
          *       "port": 3000,
@@ -1165,6 +1539,15 @@ export interface components {
             instanceName?: string;
         };
         /**
+         * @description Why an operator does it; the buyer reads it.
+         * @example {
+         *       "reason": "You asked us to."
+         *     }
+         */
+        ReasonBody: {
+            reason?: string;
+        };
+        /**
          * @description What happened to an order or its instance.
          * @example {
          *       "id": "01a1fd29-4f8a-7fd1-8c2f-0b9a77e0c1d2",
@@ -1239,6 +1622,24 @@ export interface components {
             currency: string;
         };
         /**
+         * @description A user's money, as the operator sees it.
+         * @example {
+         *       "userId": 2,
+         *       "balance": 2000,
+         *       "held": 0,
+         *       "currency": "EUR"
+         *     }
+         */
+        UserWallet: {
+            userId: number;
+            /** @description What can be spent, in minor units. */
+            balance: number;
+            /** @description minor units of the currency */
+            held: number;
+            /** @description ISO 4217 */
+            currency: string;
+        };
+        /**
          * @description One change of what can be spent.
          * @example {
          *       "id": "01a1fd29-4f12-772a-9673-964597566ad5",
@@ -1254,7 +1655,7 @@ export interface components {
             /** @description UUIDv7 */
             id: string;
             /** @enum {string} */
-            kind: "credit" | "hold" | "capture" | "release";
+            kind: "credit" | "hold" | "capture" | "release" | "refund";
             /** @description Minor units; negative where money left what can be spent. */
             amount: number;
             /** @description minor units of the currency */
@@ -1370,12 +1771,14 @@ export interface components {
          *         "stale": false
          *       },
          *       "failure": null,
+         *       "withdrawal": null,
          *       "operation": {
          *         "id": "01a1fd29-4fac-7306-a225-804712495d27",
          *         "kind": "create",
          *         "instanceId": "2243860224272",
          *         "status": "succeeded",
          *         "error": null,
+         *         "deadline": "2026-11-21T08:21:45.452Z",
          *         "createdAt": "2026-11-21T08:11:45.452Z",
          *         "updatedAt": "2026-11-21T08:11:45.594Z"
          *       },
@@ -1400,6 +1803,8 @@ export interface components {
             runtime: components["schemas"]["Runtime"];
             /** @description Null unless FAILED. */
             failure: components["schemas"]["Failure"] | null;
+            /** @description Null unless its image was withdrawn: it may run on, but is neither started nor restarted until it has another one. */
+            withdrawal: components["schemas"]["WithdrawalOfInstance"] | null;
             operation: components["schemas"]["Operation"];
             /**
              * Format: date-time
@@ -1454,12 +1859,14 @@ export interface components {
          *             "stale": false
          *           },
          *           "failure": null,
+         *           "withdrawal": null,
          *           "operation": {
          *             "id": "01a1fd29-4fac-7306-a225-804712495d27",
          *             "kind": "create",
          *             "instanceId": "2243860224272",
          *             "status": "succeeded",
          *             "error": null,
+         *             "deadline": "2026-11-21T08:21:45.452Z",
          *             "createdAt": "2026-11-21T08:11:45.452Z",
          *             "updatedAt": "2026-11-21T08:11:45.594Z"
          *           },
@@ -1534,13 +1941,30 @@ export interface components {
             terminal: boolean;
         };
         /**
-         * @description A new name.
+         * @description Why and since when the image of an instance is withdrawn.
+         * @example {
+         *       "reason": "It has a hole.",
+         *       "at": "2026-11-21T09:00:00.000Z"
+         *     }
+         */
+        WithdrawalOfInstance: {
+            /** @description In the operator's words. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            at: string;
+        };
+        /**
+         * @description What is to be changed of an instance.
          * @example {
          *       "name": "my-llm"
          *     }
          */
-        RenameInstanceBody: {
-            name: string;
+        UpdateInstanceBody: {
+            name?: string;
+            spec?: components["schemas"]["SpecChangeBody"];
         };
         /**
          * @description A line of the domain log.
@@ -1611,6 +2035,7 @@ export interface components {
          *       "instanceId": "2243860224272",
          *       "status": "succeeded",
          *       "error": null,
+         *       "deadline": "2026-11-21T08:21:45.452Z",
          *       "createdAt": "2026-11-21T08:11:45.452Z",
          *       "updatedAt": "2026-11-21T08:11:45.594Z"
          *     }
@@ -1628,6 +2053,11 @@ export interface components {
             error: components["schemas"]["Reason"] | null;
             /**
              * Format: date-time
+             * @description When it fails unless it is confirmed by then.
+             */
+            deadline: string;
+            /**
+             * Format: date-time
              * @description RFC 3339, UTC
              */
             createdAt: string;
@@ -1636,6 +2066,868 @@ export interface components {
              * @description RFC 3339, UTC
              */
             updatedAt: string;
+        };
+        /**
+         * @description An operation with how it went so far.
+         * @example {
+         *       "id": "01a1fd29-4fac-7306-a225-804712495d27",
+         *       "kind": "create",
+         *       "instanceId": "2243860224272",
+         *       "status": "succeeded",
+         *       "error": null,
+         *       "deadline": "2026-11-21T08:21:45.452Z",
+         *       "createdAt": "2026-11-21T08:11:45.452Z",
+         *       "updatedAt": "2026-11-21T08:11:45.594Z",
+         *       "steps": [
+         *         {
+         *           "name": "accepted",
+         *           "at": "2026-11-21T08:11:45.452Z",
+         *           "message": "Accepted."
+         *         },
+         *         {
+         *           "name": "reached",
+         *           "at": "2026-11-21T08:11:45.594Z",
+         *           "message": "Reached at http://i-smtcfxu8.localhost:8080/."
+         *         }
+         *       ]
+         *     }
+         */
+        OperationWithSteps: {
+            /** @description UUIDv7 */
+            id: string;
+            /** @enum {string} */
+            kind: "create" | "start" | "stop" | "restart" | "update" | "delete";
+            /** @description int64 in decimal */
+            instanceId: string;
+            /** @enum {string} */
+            status: "pending" | "running" | "succeeded" | "failed" | "superseded";
+            /** @description Why it failed. */
+            error: components["schemas"]["Reason"] | null;
+            /**
+             * Format: date-time
+             * @description When it fails unless it is confirmed by then.
+             */
+            deadline: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            updatedAt: string;
+            /** @description The oldest first. */
+            steps: components["schemas"]["Step"][];
+        };
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "01a1fd29-4fac-7306-a225-804712495d27",
+         *           "kind": "create",
+         *           "instanceId": "2243860224272",
+         *           "status": "succeeded",
+         *           "error": null,
+         *           "deadline": "2026-11-21T08:21:45.452Z",
+         *           "createdAt": "2026-11-21T08:11:45.452Z",
+         *           "updatedAt": "2026-11-21T08:11:45.594Z",
+         *           "steps": [
+         *             {
+         *               "name": "accepted",
+         *               "at": "2026-11-21T08:11:45.452Z",
+         *               "message": "Accepted."
+         *             },
+         *             {
+         *               "name": "reached",
+         *               "at": "2026-11-21T08:11:45.594Z",
+         *               "message": "Reached at http://i-smtcfxu8.localhost:8080/."
+         *             }
+         *           ]
+         *         }
+         *       ],
+         *       "hasMore": false,
+         *       "nextCursor": null
+         *     }
+         */
+        OperationWithStepsPage: {
+            data: components["schemas"]["OperationWithSteps"][];
+            hasMore: boolean;
+            /** @description Null at the end. */
+            nextCursor: string | null;
+        };
+        /**
+         * @description How far an operation can be seen to have come.
+         * @example {
+         *       "name": "reached",
+         *       "at": "2026-11-21T08:11:45.594Z",
+         *       "message": "Reached at http://i-smtcfxu8.localhost:8080/."
+         *     }
+         */
+        Step: {
+            /**
+             * @description Each comes at most once.
+             * @enum {string}
+             */
+            name: "accepted" | "applied" | "waiting" | "scheduled" | "trouble" | "ready" | "ending" | "removing" | "reached" | "stopped" | "removed" | "failed" | "superseded";
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            at: string;
+            /** @description A sentence for people. */
+            message: string;
+        };
+        /**
+         * @description Which image is not to be run any more, and why; buyers read it.
+         * @example {
+         *       "image": "berth/hello:1",
+         *       "reason": "It has a hole."
+         *     }
+         */
+        WithdrawBody: {
+            /** @description An image reference. */
+            image: string;
+            reason: string;
+        };
+        /**
+         * @description An image that is not to be run any more.
+         * @example {
+         *       "image": "berth/hello:1",
+         *       "reason": "It has a hole.",
+         *       "withdrawnBy": 1,
+         *       "withdrawnAt": "2026-11-21T09:00:00.000Z"
+         *     }
+         */
+        Withdrawal: {
+            /** @description An image reference. */
+            image: string;
+            reason: string;
+            withdrawnBy: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            withdrawnAt: string;
+        };
+        /**
+         * @description One page of a list.
+         * @example {
+         *       "data": [
+         *         {
+         *           "image": "berth/hello:1",
+         *           "reason": "It has a hole.",
+         *           "withdrawnBy": 1,
+         *           "withdrawnAt": "2026-11-21T09:00:00.000Z"
+         *         }
+         *       ],
+         *       "hasMore": false,
+         *       "nextCursor": null
+         *     }
+         */
+        WithdrawalPage: {
+            data: components["schemas"]["Withdrawal"][];
+            hasMore: boolean;
+            /** @description Null at the end. */
+            nextCursor: string | null;
+        };
+        /**
+         * @description Server-sent events (WHATWG HTML, section 9.2), each with one line of JSON as its data, and a comment as a heartbeat every 15 seconds. `ready`: what was missed has been told. `hint`: ask for that object again. `resync`: ask for everything again. `stalled`: hints come after the next resync. `end`: it is over, for the reason with which a request would be refused now.
+         * @example id: k3-41
+         *     event: ready
+         *     data: {"live":true}
+         *
+         *     id: k3-42
+         *     event: hint
+         *     data: {"type":"INSTANCE_STATUS_CHANGED","id":"2243860224272","sequence":3}
+         */
+        EventStream: string;
+        /**
+         * @description The data of `ready`.
+         * @example {
+         *       "live": true
+         *     }
+         */
+        ReadyEvent: {
+            /** @description False while the event log is away; a resync follows when it is back. */
+            live: boolean;
+        };
+        /**
+         * @description The data of `hint`: that something happened to an object, and nothing of what.
+         * @example {
+         *       "type": "INSTANCE_STATUS_CHANGED",
+         *       "id": "2243860224272",
+         *       "sequence": 3
+         *     }
+         */
+        Hint: {
+            /** @description As the event is called on its topic: see /asyncapi.yaml. */
+            type: string;
+            /** @description Of the order, instance, user or product. */
+            id: string;
+            /** @description Counts the events of the object. */
+            sequence: number;
+        };
+        /**
+         * @description The data of `resync`.
+         * @example {
+         *       "reason": "too-many"
+         *     }
+         */
+        ResyncEvent: {
+            /** @enum {string} */
+            reason: "unknown-id" | "too-many" | "log-restored";
+        };
+        /**
+         * @description The data of `end`.
+         * @example {
+         *       "code": "auth.token-expired"
+         *     }
+         */
+        EndEvent: {
+            /** @description The code of a problem. */
+            code: string;
+        };
+        /**
+         * @description What an operator looks at first.
+         * @example {
+         *       "asOf": "2026-11-21T08:12:00.000Z",
+         *       "user": {
+         *         "available": true,
+         *         "outbox": {
+         *           "asOf": "2026-11-21T08:12:00.000Z",
+         *           "waiting": 0,
+         *           "oldestSeconds": 0
+         *         },
+         *         "eventLog": {
+         *           "asOf": "2026-11-21T08:12:00.000Z",
+         *           "deadLetters": [
+         *             {
+         *               "topic": "order.events",
+         *               "waiting": 0,
+         *               "exact": true
+         *             }
+         *           ],
+         *           "consumers": [
+         *             {
+         *               "group": "berth-product",
+         *               "topic": "instance.events",
+         *               "unread": 0
+         *             }
+         *           ]
+         *         },
+         *         "users": {
+         *           "asOf": "2026-11-21T08:12:00.000Z",
+         *           "byStatus": {
+         *             "ENABLED": 1,
+         *             "BLOCKED": 1,
+         *             "DISABLED": 1
+         *           }
+         *         }
+         *       },
+         *       "product": {
+         *         "available": true,
+         *         "outbox": {
+         *           "asOf": "2026-11-21T08:12:00.000Z",
+         *           "waiting": 0,
+         *           "oldestSeconds": 0
+         *         },
+         *         "eventLog": {
+         *           "asOf": "2026-11-21T08:12:00.000Z",
+         *           "deadLetters": [
+         *             {
+         *               "topic": "order.events",
+         *               "waiting": 0,
+         *               "exact": true
+         *             }
+         *           ],
+         *           "consumers": [
+         *             {
+         *               "group": "berth-product",
+         *               "topic": "instance.events",
+         *               "unread": 0
+         *             }
+         *           ]
+         *         },
+         *         "products": {
+         *           "asOf": "2026-11-21T08:12:00.000Z",
+         *           "byStatus": {
+         *             "ENABLED": 1,
+         *             "DISABLED": 1
+         *           }
+         *         },
+         *         "orders": {
+         *           "asOf": "2026-11-21T08:12:00.000Z",
+         *           "byStatus": {
+         *             "PENDING": 1,
+         *             "PAID": 1,
+         *             "COMPLETED": 1,
+         *             "CANCELLED": 1
+         *           }
+         *         },
+         *         "paidNotRunning": {
+         *           "asOf": "2026-11-21T08:12:00.000Z",
+         *           "total": 1,
+         *           "oldestSeconds": 420,
+         *           "items": [
+         *             {
+         *               "orderId": "117537422942015488",
+         *               "userId": 2,
+         *               "instanceId": "2243860224272",
+         *               "paidAt": "2026-11-21T08:11:45.402Z",
+         *               "ageSeconds": 14,
+         *               "provisionBy": "2026-11-21T08:21:45.402Z",
+         *               "reason": "The instance is being made."
+         *             }
+         *           ]
+         *         },
+         *         "money": {
+         *           "asOf": "2026-11-21T08:12:00.000Z",
+         *           "currency": "EUR",
+         *           "available": 1500,
+         *           "held": 500,
+         *           "captured": 0,
+         *           "capturedToday": 0,
+         *           "sum": 0,
+         *           "balanced": true
+         *         }
+         *       },
+         *       "resource": {
+         *         "available": false,
+         *         "since": "2026-11-21T08:11:00.000Z",
+         *         "reason": "service.unavailable"
+         *       }
+         *     }
+         */
+        Overview: {
+            /**
+             * Format: date-time
+             * @description When these figures were taken.
+             */
+            asOf: string;
+            user: components["schemas"]["UserOverview"] | components["schemas"]["PartAway"];
+            product: components["schemas"]["ProductOverview"] | components["schemas"]["PartAway"];
+            resource: components["schemas"]["ResourceOverview"] | components["schemas"]["PartAway"];
+        };
+        /**
+         * @description Of the users.
+         * @example {
+         *       "available": true,
+         *       "outbox": {
+         *         "asOf": "2026-11-21T08:12:00.000Z",
+         *         "waiting": 0,
+         *         "oldestSeconds": 0
+         *       },
+         *       "eventLog": {
+         *         "asOf": "2026-11-21T08:12:00.000Z",
+         *         "deadLetters": [
+         *           {
+         *             "topic": "order.events",
+         *             "waiting": 0,
+         *             "exact": true
+         *           }
+         *         ],
+         *         "consumers": [
+         *           {
+         *             "group": "berth-product",
+         *             "topic": "instance.events",
+         *             "unread": 0
+         *           }
+         *         ]
+         *       },
+         *       "users": {
+         *         "asOf": "2026-11-21T08:12:00.000Z",
+         *         "byStatus": {
+         *           "ENABLED": 1,
+         *           "BLOCKED": 1,
+         *           "DISABLED": 1
+         *         }
+         *       }
+         *     }
+         */
+        UserOverview: {
+            /** @constant */
+            available: true;
+            outbox: components["schemas"]["OutboxFigures"];
+            /** @description Null while the log could not be measured yet. */
+            eventLog: components["schemas"]["EventLogFigures"] | null;
+            /** @description How many there are. */
+            users: {
+                /**
+                 * Format: date-time
+                 * @description When these figures were taken.
+                 */
+                asOf: string;
+                /** @description How many there are in each. */
+                byStatus: {
+                    ENABLED: number;
+                    BLOCKED: number;
+                    DISABLED: number;
+                };
+            };
+        };
+        /**
+         * @description Of the catalogue, the orders and the money.
+         * @example {
+         *       "available": true,
+         *       "outbox": {
+         *         "asOf": "2026-11-21T08:12:00.000Z",
+         *         "waiting": 0,
+         *         "oldestSeconds": 0
+         *       },
+         *       "eventLog": {
+         *         "asOf": "2026-11-21T08:12:00.000Z",
+         *         "deadLetters": [
+         *           {
+         *             "topic": "order.events",
+         *             "waiting": 0,
+         *             "exact": true
+         *           }
+         *         ],
+         *         "consumers": [
+         *           {
+         *             "group": "berth-product",
+         *             "topic": "instance.events",
+         *             "unread": 0
+         *           }
+         *         ]
+         *       },
+         *       "products": {
+         *         "asOf": "2026-11-21T08:12:00.000Z",
+         *         "byStatus": {
+         *           "ENABLED": 1,
+         *           "DISABLED": 1
+         *         }
+         *       },
+         *       "orders": {
+         *         "asOf": "2026-11-21T08:12:00.000Z",
+         *         "byStatus": {
+         *           "PENDING": 1,
+         *           "PAID": 1,
+         *           "COMPLETED": 1,
+         *           "CANCELLED": 1
+         *         }
+         *       },
+         *       "paidNotRunning": {
+         *         "asOf": "2026-11-21T08:12:00.000Z",
+         *         "total": 1,
+         *         "oldestSeconds": 420,
+         *         "items": [
+         *           {
+         *             "orderId": "117537422942015488",
+         *             "userId": 2,
+         *             "instanceId": "2243860224272",
+         *             "paidAt": "2026-11-21T08:11:45.402Z",
+         *             "ageSeconds": 14,
+         *             "provisionBy": "2026-11-21T08:21:45.402Z",
+         *             "reason": "The instance is being made."
+         *           }
+         *         ]
+         *       },
+         *       "money": {
+         *         "asOf": "2026-11-21T08:12:00.000Z",
+         *         "currency": "EUR",
+         *         "available": 1500,
+         *         "held": 500,
+         *         "captured": 0,
+         *         "capturedToday": 0,
+         *         "sum": 0,
+         *         "balanced": true
+         *       }
+         *     }
+         */
+        ProductOverview: {
+            /** @constant */
+            available: true;
+            outbox: components["schemas"]["OutboxFigures"];
+            /** @description Null while the log could not be measured yet. */
+            eventLog: components["schemas"]["EventLogFigures"] | null;
+            /** @description How many there are. */
+            products: {
+                /**
+                 * Format: date-time
+                 * @description When these figures were taken.
+                 */
+                asOf: string;
+                /** @description How many there are in each. */
+                byStatus: {
+                    ENABLED: number;
+                    DISABLED: number;
+                };
+            };
+            /** @description How many there are. */
+            orders: {
+                /**
+                 * Format: date-time
+                 * @description When these figures were taken.
+                 */
+                asOf: string;
+                /** @description How many there are in each. */
+                byStatus: {
+                    PENDING: number;
+                    PAID: number;
+                    COMPLETED: number;
+                    CANCELLED: number;
+                };
+            };
+            /** @description Orders that are paid and whose instance does not run. */
+            paidNotRunning: {
+                /**
+                 * Format: date-time
+                 * @description When these figures were taken.
+                 */
+                asOf: string;
+                total: number;
+                /** @description seconds */
+                oldestSeconds: number;
+                /** @description The first few, oldest first. */
+                items: components["schemas"]["PaidNotRunning"][];
+            };
+            /** @description Null until the ledger has been added up for the first time. */
+            money: components["schemas"]["MoneyFigures"] | null;
+        };
+        /**
+         * @description Of the instances.
+         * @example {
+         *       "available": true,
+         *       "outbox": {
+         *         "asOf": "2026-11-21T08:12:00.000Z",
+         *         "waiting": 0,
+         *         "oldestSeconds": 0
+         *       },
+         *       "eventLog": {
+         *         "asOf": "2026-11-21T08:12:00.000Z",
+         *         "deadLetters": [
+         *           {
+         *             "topic": "order.events",
+         *             "waiting": 0,
+         *             "exact": true
+         *           }
+         *         ],
+         *         "consumers": [
+         *           {
+         *             "group": "berth-product",
+         *             "topic": "instance.events",
+         *             "unread": 0
+         *           }
+         *         ]
+         *       },
+         *       "instances": {
+         *         "asOf": "2026-11-21T08:12:00.000Z",
+         *         "byStatus": {
+         *           "CREATING": 1,
+         *           "RUNNING": 1,
+         *           "STARTING": 1,
+         *           "STOPPING": 1,
+         *           "STOPPED": 1,
+         *           "RESTARTING": 1,
+         *           "UPDATING": 1,
+         *           "FAILED": 1,
+         *           "DELETING": 1,
+         *           "DELETED": 1
+         *         }
+         *       },
+         *       "slowOperations": {
+         *         "asOf": "2026-11-21T08:12:00.000Z",
+         *         "total": 1,
+         *         "oldestSeconds": 420,
+         *         "items": [
+         *           {
+         *             "operationId": "01a1fd29-4fac-7306-a225-804712495d27",
+         *             "instanceId": "2243860224272",
+         *             "kind": "start",
+         *             "createdAt": "2026-11-21T08:05:00.000Z",
+         *             "ageSeconds": 420,
+         *             "deadline": "2026-11-21T08:15:00.000Z"
+         *           }
+         *         ]
+         *       },
+         *       "overdueDeletions": {
+         *         "asOf": "2026-11-21T08:12:00.000Z",
+         *         "total": 0,
+         *         "oldestSeconds": 0,
+         *         "items": []
+         *       },
+         *       "watch": {
+         *         "asOf": "2026-11-21T08:12:00.000Z",
+         *         "leads": true,
+         *         "synced": true,
+         *         "heartbeatAt": "2026-11-21T08:11:59.000Z",
+         *         "heartbeatAgeSeconds": 1,
+         *         "stale": false
+         *       }
+         *     }
+         */
+        ResourceOverview: {
+            /** @constant */
+            available: true;
+            outbox: components["schemas"]["OutboxFigures"];
+            /** @description Null while the log could not be measured yet. */
+            eventLog: components["schemas"]["EventLogFigures"] | null;
+            /** @description How many there are. */
+            instances: {
+                /**
+                 * Format: date-time
+                 * @description When these figures were taken.
+                 */
+                asOf: string;
+                /** @description How many there are in each. */
+                byStatus: {
+                    CREATING: number;
+                    RUNNING: number;
+                    STARTING: number;
+                    STOPPING: number;
+                    STOPPED: number;
+                    RESTARTING: number;
+                    UPDATING: number;
+                    FAILED: number;
+                    DELETING: number;
+                    DELETED: number;
+                };
+            };
+            /** @description Under way past half of the time that they have. */
+            slowOperations: {
+                /**
+                 * Format: date-time
+                 * @description When these figures were taken.
+                 */
+                asOf: string;
+                total: number;
+                /** @description seconds */
+                oldestSeconds: number;
+                /** @description The first few, oldest first. */
+                items: components["schemas"]["LateOperation"][];
+            };
+            /** @description Deletions whose deadline has passed: they go on, but somebody should look. */
+            overdueDeletions: {
+                /**
+                 * Format: date-time
+                 * @description When these figures were taken.
+                 */
+                asOf: string;
+                total: number;
+                /** @description seconds */
+                oldestSeconds: number;
+                /** @description The first few, oldest first. */
+                items: components["schemas"]["LateOperation"][];
+            };
+            watch: components["schemas"]["WatchFigures"];
+        };
+        /**
+         * @description A part that does not answer.
+         * @example {
+         *       "available": false,
+         *       "since": "2026-11-21T08:11:00.000Z",
+         *       "reason": "service.unavailable"
+         *     }
+         */
+        PartAway: {
+            /** @constant */
+            available: false;
+            /** @description When it answered last; null when it never did. */
+            since: string | null;
+            /** @description The code of the problem. */
+            reason: string;
+        };
+        /**
+         * @description What a part has still to publish.
+         * @example {
+         *       "asOf": "2026-11-21T08:12:00.000Z",
+         *       "waiting": 0,
+         *       "oldestSeconds": 0
+         *     }
+         */
+        OutboxFigures: {
+            /**
+             * Format: date-time
+             * @description When these figures were taken.
+             */
+            asOf: string;
+            waiting: number;
+            /** @description seconds */
+            oldestSeconds: number;
+        };
+        /**
+         * @description Dead letters of one topic.
+         * @example {
+         *       "topic": "order.events",
+         *       "waiting": 0,
+         *       "exact": true
+         *     }
+         */
+        DeadLetterFigures: {
+            /** @enum {string} */
+            topic: "user.events" | "instance.events" | "product.events" | "order.events";
+            /** @description Letters that were not replayed. */
+            waiting: number;
+            /** @description False where there were too many to look at: it counts those too that were replayed. */
+            exact: boolean;
+        };
+        /**
+         * @description How far a consumer is behind in one topic, in records.
+         * @example {
+         *       "group": "berth-product",
+         *       "topic": "instance.events",
+         *       "unread": 0
+         *     }
+         */
+        ConsumerFigures: {
+            group: string;
+            /** @enum {string} */
+            topic: "user.events" | "instance.events" | "product.events" | "order.events";
+            unread: number;
+        };
+        /**
+         * @description The event log as a part sees it.
+         * @example {
+         *       "asOf": "2026-11-21T08:12:00.000Z",
+         *       "deadLetters": [
+         *         {
+         *           "topic": "order.events",
+         *           "waiting": 0,
+         *           "exact": true
+         *         }
+         *       ],
+         *       "consumers": [
+         *         {
+         *           "group": "berth-product",
+         *           "topic": "instance.events",
+         *           "unread": 0
+         *         }
+         *       ]
+         *     }
+         */
+        EventLogFigures: {
+            /**
+             * Format: date-time
+             * @description When these figures were taken.
+             */
+            asOf: string;
+            /** @description Of the topics that the part publishes. */
+            deadLetters: components["schemas"]["DeadLetterFigures"][];
+            /** @description Of the topics that it follows. */
+            consumers: components["schemas"]["ConsumerFigures"][];
+        };
+        /**
+         * @description An order whose money is held and whose instance is not running yet.
+         * @example {
+         *       "orderId": "117537422942015488",
+         *       "userId": 2,
+         *       "instanceId": "2243860224272",
+         *       "paidAt": "2026-11-21T08:11:45.402Z",
+         *       "ageSeconds": 14,
+         *       "provisionBy": "2026-11-21T08:21:45.402Z",
+         *       "reason": "The instance is being made."
+         *     }
+         */
+        PaidNotRunning: {
+            /** @description int64 in decimal */
+            orderId: string;
+            userId: number;
+            instanceId: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            paidAt: string;
+            /** @description seconds */
+            ageSeconds: number;
+            /** @description Until then it runs, or the money goes back. */
+            provisionBy: string | null;
+            /** @description Why it does not run yet, as far as that is known. */
+            reason: string | null;
+        };
+        /**
+         * @description Sums over the whole ledger, in minor units.
+         * @example {
+         *       "asOf": "2026-11-21T08:12:00.000Z",
+         *       "currency": "EUR",
+         *       "available": 1500,
+         *       "held": 500,
+         *       "captured": 0,
+         *       "capturedToday": 0,
+         *       "sum": 0,
+         *       "balanced": true
+         *     }
+         */
+        MoneyFigures: {
+            /**
+             * Format: date-time
+             * @description When these figures were taken.
+             */
+            asOf: string;
+            currency: string;
+            /** @description minor units */
+            available: number;
+            /** @description minor units */
+            held: number;
+            /** @description Taken and not refunded, ever. */
+            captured: number;
+            /** @description The part of it since midnight UTC. */
+            capturedToday: number;
+            /** @description Of all entries; anything but 0 means that the ledger is wrong. */
+            sum: number;
+            balanced: boolean;
+        };
+        /**
+         * @description An operation that is late, or close to it.
+         * @example {
+         *       "operationId": "01a1fd29-4fac-7306-a225-804712495d27",
+         *       "instanceId": "2243860224272",
+         *       "kind": "start",
+         *       "createdAt": "2026-11-21T08:05:00.000Z",
+         *       "ageSeconds": 420,
+         *       "deadline": "2026-11-21T08:15:00.000Z"
+         *     }
+         */
+        LateOperation: {
+            /** @description UUIDv7 */
+            operationId: string;
+            /** @description int64 in decimal */
+            instanceId: string;
+            /** @enum {string} */
+            kind: "create" | "start" | "stop" | "restart" | "update" | "delete";
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            createdAt: string;
+            /** @description seconds */
+            ageSeconds: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            deadline: string;
+        };
+        /**
+         * @description Whether somebody watches the cluster.
+         * @example {
+         *       "asOf": "2026-11-21T08:12:00.000Z",
+         *       "leads": true,
+         *       "synced": true,
+         *       "heartbeatAt": "2026-11-21T08:11:59.000Z",
+         *       "heartbeatAgeSeconds": 1,
+         *       "stale": false
+         *     }
+         */
+        WatchFigures: {
+            /**
+             * Format: date-time
+             * @description When these figures were taken.
+             */
+            asOf: string;
+            /** @description Whether the replica that answers leads. */
+            leads: boolean;
+            /** @description False while the leader does not see the cluster, or this replica cannot tell who leads. */
+            synced: boolean;
+            /** @description The oldest proof of life over all watches. */
+            heartbeatAt: string | null;
+            heartbeatAgeSeconds: number | null;
+            /** @description True when what is shown of running instances may not be so any more. */
+            stale: boolean;
         };
         /**
          * @description Why a request was not done (RFC 9457).
@@ -1745,6 +3037,60 @@ export interface components {
                 };
             };
         };
+        /** @description Precondition Failed: `request.precondition-failed`. */
+        PreconditionFailed: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Precondition Failed",
+                 *       "status": 412,
+                 *       "detail": "This was changed since you read it. Read it again, then decide.",
+                 *       "instance": "/api/v1/...",
+                 *       "code": "request.precondition-failed",
+                 *       "requestId": "58f175f4-7f59",
+                 *       "errors": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 412;
+                    /** @enum {unknown} */
+                    code?: "request.precondition-failed";
+                };
+            };
+        };
+        /** @description Precondition Required: `request.precondition-required`. */
+        PreconditionRequired: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Precondition Required",
+                 *       "status": 428,
+                 *       "detail": "This needs an If-Match header with the ETag of what you have read.",
+                 *       "instance": "/api/v1/...",
+                 *       "code": "request.precondition-required",
+                 *       "requestId": "58f175f4-7f59",
+                 *       "errors": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 428;
+                    /** @enum {unknown} */
+                    code?: "request.precondition-required";
+                };
+            };
+        };
         /** @description Unsupported Media Type: `request.unsupported-media-type`. */
         UnsupportedMediaType: {
             headers: {
@@ -1822,10 +3168,25 @@ export interface components {
          */
         instanceId: string;
         /**
+         * @description The id of a session.
+         * @example 01a1fd29-4e02-7d1c-9a53-5a0f0c6f3a11
+         */
+        sessionId: string;
+        /**
          * @description The id of an operation.
          * @example 01a1fd29-4fac-7306-a225-804712495d27
          */
         operationId: string;
+        /**
+         * @description Only what was made then or later.
+         * @example 2026-11-21T00:00:00Z
+         */
+        createdFrom: string;
+        /**
+         * @description Only what was made before.
+         * @example 2026-11-22T00:00:00Z
+         */
+        createdTo: string;
         /**
          * @description How many at most.
          * @example 20
@@ -1841,6 +3202,16 @@ export interface components {
          * @example my-first-order
          */
         "Idempotency-Key": string;
+        /**
+         * @description The ETag of what you have read, or * where you do not mind: only then the change is made.
+         * @example "7"
+         */
+        "If-Match": string;
+        /**
+         * @description The ETag of what you have: while it is still so, nothing is answered but 304.
+         * @example "7"
+         */
+        "If-None-Match": string;
     };
     requestBodies: never;
     headers: {
@@ -1854,6 +3225,11 @@ export interface components {
          * @example /api/v1/operations/01a1fd29-4fac-7306-a225-804712495d27
          */
         Location: string;
+        /**
+         * @description Names this state of what is shown (RFC 9110): send it as If-Match with a change, or as If-None-Match to ask again.
+         * @example "7"
+         */
+        ETag: string;
         /**
          * @description The refresh token, empty to forget it: HttpOnly, SameSite=Strict; where browsers reach Berth over https it is named __Host-berth_refresh and Secure.
          * @example berth_refresh=Zk3vNn; Max-Age=2592000; Path=/; HttpOnly; SameSite=Strict
@@ -1879,6 +3255,10 @@ export interface components {
 }
 export type Account = components['schemas']['Account'];
 export type AccountPage = components['schemas']['AccountPage'];
+export type Session = components['schemas']['Session'];
+export type SessionPage = components['schemas']['SessionPage'];
+export type OwnSession = components['schemas']['OwnSession'];
+export type OwnSessionPage = components['schemas']['OwnSessionPage'];
 export type RegisterBody = components['schemas']['RegisterBody'];
 export type LoginBody = components['schemas']['LoginBody'];
 export type Tokens = components['schemas']['Tokens'];
@@ -1894,14 +3274,17 @@ export type UpdateProductBody = components['schemas']['UpdateProductBody'];
 export type Spec = components['schemas']['Spec'];
 export type Config = components['schemas']['Config'];
 export type SpecBody = components['schemas']['SpecBody'];
+export type SpecChangeBody = components['schemas']['SpecChangeBody'];
 export type ConfigBody = components['schemas']['ConfigBody'];
 export type Order = components['schemas']['Order'];
 export type OrderPage = components['schemas']['OrderPage'];
 export type Reason = components['schemas']['Reason'];
 export type PlaceOrderBody = components['schemas']['PlaceOrderBody'];
+export type ReasonBody = components['schemas']['ReasonBody'];
 export type TimelineEntry = components['schemas']['TimelineEntry'];
 export type TimelineEntryPage = components['schemas']['TimelineEntryPage'];
 export type Wallet = components['schemas']['Wallet'];
+export type UserWallet = components['schemas']['UserWallet'];
 export type WalletEntry = components['schemas']['WalletEntry'];
 export type WalletEntryPage = components['schemas']['WalletEntryPage'];
 export type CreditBody = components['schemas']['CreditBody'];
@@ -1911,26 +3294,59 @@ export type InstancePage = components['schemas']['InstancePage'];
 export type Network = components['schemas']['Network'];
 export type Runtime = components['schemas']['Runtime'];
 export type Failure = components['schemas']['Failure'];
-export type RenameInstanceBody = components['schemas']['RenameInstanceBody'];
+export type WithdrawalOfInstance = components['schemas']['WithdrawalOfInstance'];
+export type UpdateInstanceBody = components['schemas']['UpdateInstanceBody'];
 export type LogLine = components['schemas']['LogLine'];
 export type LogLinePage = components['schemas']['LogLinePage'];
 export type Operation = components['schemas']['Operation'];
+export type OperationWithSteps = components['schemas']['OperationWithSteps'];
+export type OperationWithStepsPage = components['schemas']['OperationWithStepsPage'];
+export type Step = components['schemas']['Step'];
+export type WithdrawBody = components['schemas']['WithdrawBody'];
+export type Withdrawal = components['schemas']['Withdrawal'];
+export type WithdrawalPage = components['schemas']['WithdrawalPage'];
+export type EventStream = components['schemas']['EventStream'];
+export type ReadyEvent = components['schemas']['ReadyEvent'];
+export type Hint = components['schemas']['Hint'];
+export type ResyncEvent = components['schemas']['ResyncEvent'];
+export type EndEvent = components['schemas']['EndEvent'];
+export type Overview = components['schemas']['Overview'];
+export type UserOverview = components['schemas']['UserOverview'];
+export type ProductOverview = components['schemas']['ProductOverview'];
+export type ResourceOverview = components['schemas']['ResourceOverview'];
+export type PartAway = components['schemas']['PartAway'];
+export type OutboxFigures = components['schemas']['OutboxFigures'];
+export type DeadLetterFigures = components['schemas']['DeadLetterFigures'];
+export type ConsumerFigures = components['schemas']['ConsumerFigures'];
+export type EventLogFigures = components['schemas']['EventLogFigures'];
+export type PaidNotRunning = components['schemas']['PaidNotRunning'];
+export type MoneyFigures = components['schemas']['MoneyFigures'];
+export type LateOperation = components['schemas']['LateOperation'];
+export type WatchFigures = components['schemas']['WatchFigures'];
 export type Problem = components['schemas']['Problem'];
 export type FieldError = components['schemas']['FieldError'];
 export type ResponseUnauthenticated = components['responses']['Unauthenticated'];
 export type ResponseTooLarge = components['responses']['TooLarge'];
+export type ResponsePreconditionFailed = components['responses']['PreconditionFailed'];
+export type ResponsePreconditionRequired = components['responses']['PreconditionRequired'];
 export type ResponseUnsupportedMediaType = components['responses']['UnsupportedMediaType'];
 export type ResponseDefect = components['responses']['Defect'];
 export type ParameterUserId = components['parameters']['userId'];
 export type ParameterProductId = components['parameters']['productId'];
 export type ParameterOrderId = components['parameters']['orderId'];
 export type ParameterInstanceId = components['parameters']['instanceId'];
+export type ParameterSessionId = components['parameters']['sessionId'];
 export type ParameterOperationId = components['parameters']['operationId'];
+export type ParameterCreatedFrom = components['parameters']['createdFrom'];
+export type ParameterCreatedTo = components['parameters']['createdTo'];
 export type ParameterLimit = components['parameters']['limit'];
 export type ParameterCursor = components['parameters']['cursor'];
 export type ParameterIdempotencyKey = components['parameters']['Idempotency-Key'];
+export type ParameterIfMatch = components['parameters']['If-Match'];
+export type ParameterIfNoneMatch = components['parameters']['If-None-Match'];
 export type HeaderXRequestId = components['headers']['X-Request-Id'];
 export type HeaderLocation = components['headers']['Location'];
+export type HeaderETag = components['headers']['ETag'];
 export type HeaderSetCookie = components['headers']['Set-Cookie'];
 export type HeaderIdempotentReplayed = components['headers']['Idempotent-Replayed'];
 export type HeaderWwwAuthenticate = components['headers']['WWW-Authenticate'];
@@ -2593,7 +4009,13 @@ export interface operations {
     "me.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag of what you have: while it is still so, nothing is answered but 304.
+                 * @example "7"
+                 */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2603,11 +4025,21 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
                 };
+            };
+            /** @description It is still as If-None-Match says. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`. */
             400: {
@@ -2727,7 +4159,13 @@ export interface operations {
     "me.update": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The ETag of what you have read, or * where you do not mind: only then the change is made.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2741,13 +4179,14 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `nickname.invalid`. */
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.precondition-invalid`, `nickname.invalid`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2770,7 +4209,7 @@ export interface operations {
                         /** @constant */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "nickname.invalid";
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.precondition-invalid" | "nickname.invalid";
                     };
                 };
             };
@@ -2856,8 +4295,10 @@ export interface operations {
                     };
                 };
             };
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            428: components["responses"]["PreconditionRequired"];
             500: components["responses"]["Defect"];
             /** @description Service Unavailable: `service.starting`, `service.unavailable`, `database.busy`, `database.unavailable`, `database.closed`, `auth.keys-unavailable`, `user.unavailable`. */
             503: {
@@ -3080,6 +4521,316 @@ export interface operations {
             };
         };
     };
+    "me.sessions.list": {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many at most.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description The nextCursor of the page before; absent for the first page.
+                 * @example eyJ2IjoxLCJrIjoiMSJ9
+                 */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSessionPage"];
+                };
+            };
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`, `request.invalid-cursor`. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "This is not a cursor of this list.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "request.invalid-cursor",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.unexpected-body" | "request.invalid-cursor";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            /** @description Forbidden: `auth.forbidden`, `user.disabled`. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "This account is disabled.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.disabled",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "auth.forbidden" | "user.disabled";
+                    };
+                };
+            };
+            /** @description Not Found: `user.not-found`. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such user.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.not-found",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "user.not-found";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Defect"];
+            /** @description Service Unavailable: `service.starting`, `service.unavailable`, `database.busy`, `database.unavailable`, `database.closed`, `auth.keys-unavailable`. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "Access tokens cannot be checked now: their keys cannot be had.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "auth.keys-unavailable",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "service.starting" | "service.unavailable" | "database.busy" | "database.unavailable" | "database.closed" | "auth.keys-unavailable";
+                    };
+                };
+            };
+        };
+    };
+    "me.sessions.end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a session.
+                 * @example 01a1fd29-4e02-7d1c-9a53-5a0f0c6f3a11
+                 */
+                sessionId: components["parameters"]["sessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`, `request.invalid-id`. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "The id in the path is not one.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "request.invalid-id",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.unexpected-body" | "request.invalid-id";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            /** @description Forbidden: `auth.forbidden`, `user.disabled`. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "This account is disabled.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.disabled",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "auth.forbidden" | "user.disabled";
+                    };
+                };
+            };
+            /** @description Not Found: `session.not-found`. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such session.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "session.not-found",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "session.not-found";
+                    };
+                };
+            };
+            /** @description Conflict: `aggregate.version-conflict`. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "It was changed by somebody else meanwhile.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "aggregate.version-conflict",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "aggregate.version-conflict";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Defect"];
+            /** @description Service Unavailable: `service.starting`, `service.unavailable`, `database.busy`, `database.unavailable`, `database.closed`, `auth.keys-unavailable`, `user.unavailable`. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "It cannot be checked now whether this account may do that.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.unavailable",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "service.starting" | "service.unavailable" | "database.busy" | "database.unavailable" | "database.closed" | "auth.keys-unavailable" | "user.unavailable";
+                    };
+                };
+            };
+        };
+    };
     "admin.users.list": {
         parameters: {
             query?: {
@@ -3093,6 +4844,38 @@ export interface operations {
                  * @example eyJ2IjoxLCJrIjoiMSJ9
                  */
                 cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description What the list is sorted by; with a minus the greatest, or the latest, comes first. A cursor is good for one order and one filter.
+                 * @example -id
+                 */
+                sort?: "createdAt" | "-createdAt" | "email" | "-email" | "id" | "-id";
+                /**
+                 * @description Only what was made then or later.
+                 * @example 2026-11-21T00:00:00Z
+                 */
+                createdFrom?: components["parameters"]["createdFrom"];
+                /**
+                 * @description Only what was made before.
+                 * @example 2026-11-22T00:00:00Z
+                 */
+                createdTo?: components["parameters"]["createdTo"];
+                /**
+                 * @description Only users in one of these statuses. Several are separated by commas.
+                 * @example [
+                 *       "ENABLED"
+                 *     ]
+                 */
+                status?: ("ENABLED" | "BLOCKED" | "DISABLED")[];
+                /**
+                 * @description Only users with this role.
+                 * @example admin
+                 */
+                role?: "user" | "admin";
+                /**
+                 * @description Only what has this text in the e-mail address or the nickname.
+                 * @example ada
+                 */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -3201,7 +4984,13 @@ export interface operations {
     "admin.users.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag of what you have: while it is still so, nothing is answered but 304.
+                 * @example "7"
+                 */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path: {
                 /**
                  * @description The id of a user.
@@ -3217,11 +5006,21 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
                 };
+            };
+            /** @description It is still as If-None-Match says. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`, `request.invalid-id`. */
             400: {
@@ -3341,7 +5140,13 @@ export interface operations {
     "admin.users.update": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The ETag of what you have read, or * where you do not mind: only then the change is made.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
+            };
             path: {
                 /**
                  * @description The id of a user.
@@ -3361,13 +5166,14 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.invalid-id`, `request.nothing-to-change`, `roles.invalid`. */
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.invalid-id`, `request.precondition-invalid`, `request.nothing-to-change`, `roles.invalid`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3390,7 +5196,7 @@ export interface operations {
                         /** @constant */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.invalid-id" | "request.nothing-to-change" | "roles.invalid";
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.invalid-id" | "request.precondition-invalid" | "request.nothing-to-change" | "roles.invalid";
                     };
                 };
             };
@@ -3473,6 +5279,324 @@ export interface operations {
                         status?: 409;
                         /** @enum {unknown} */
                         code?: "aggregate.version-conflict" | "user.last-admin";
+                    };
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            428: components["responses"]["PreconditionRequired"];
+            500: components["responses"]["Defect"];
+            /** @description Service Unavailable: `service.starting`, `service.unavailable`, `database.busy`, `database.unavailable`, `database.closed`, `auth.keys-unavailable`, `user.unavailable`. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "It cannot be checked now whether this account may do that.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.unavailable",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "service.starting" | "service.unavailable" | "database.busy" | "database.unavailable" | "database.closed" | "auth.keys-unavailable" | "user.unavailable";
+                    };
+                };
+            };
+        };
+    };
+    "admin.users.sessions.list": {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many at most.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description The nextCursor of the page before; absent for the first page.
+                 * @example eyJ2IjoxLCJrIjoiMSJ9
+                 */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a user.
+                 * @example 2
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`, `request.invalid-id`, `request.invalid-cursor`. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "This is not a cursor of this list.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "request.invalid-cursor",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.unexpected-body" | "request.invalid-id" | "request.invalid-cursor";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            /** @description Forbidden: `auth.forbidden`, `user.disabled`. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "This account is disabled.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.disabled",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "auth.forbidden" | "user.disabled";
+                    };
+                };
+            };
+            /** @description Not Found: `user.not-found`. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such user.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.not-found",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "user.not-found";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Defect"];
+            /** @description Service Unavailable: `service.starting`, `service.unavailable`, `database.busy`, `database.unavailable`, `database.closed`, `auth.keys-unavailable`. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "Access tokens cannot be checked now: their keys cannot be had.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "auth.keys-unavailable",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "service.starting" | "service.unavailable" | "database.busy" | "database.unavailable" | "database.closed" | "auth.keys-unavailable";
+                    };
+                };
+            };
+        };
+    };
+    "admin.users.sessions.end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a user.
+                 * @example 2
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have ended. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`, `request.invalid-id`. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "The id in the path is not one.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "request.invalid-id",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.unexpected-body" | "request.invalid-id";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            /** @description Forbidden: `auth.forbidden`, `user.disabled`. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "This account is disabled.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.disabled",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "auth.forbidden" | "user.disabled";
+                    };
+                };
+            };
+            /** @description Not Found: `user.not-found`. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such user.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.not-found",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "user.not-found";
+                    };
+                };
+            };
+            /** @description Conflict: `aggregate.version-conflict`. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "It was changed by somebody else meanwhile.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "aggregate.version-conflict",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "aggregate.version-conflict";
                     };
                 };
             };
@@ -3724,6 +5848,38 @@ export interface operations {
                  * @example eyJ2IjoxLCJrIjoiMSJ9
                  */
                 cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description What the list is sorted by; with a minus the greatest, or the latest, comes first. A cursor is good for one order and one filter.
+                 * @example id
+                 */
+                sort?: "name" | "-name" | "price" | "-price" | "createdAt" | "-createdAt" | "id" | "-id";
+                /**
+                 * @description Only what was made then or later.
+                 * @example 2026-11-21T00:00:00Z
+                 */
+                createdFrom?: components["parameters"]["createdFrom"];
+                /**
+                 * @description Only what was made before.
+                 * @example 2026-11-22T00:00:00Z
+                 */
+                createdTo?: components["parameters"]["createdTo"];
+                /**
+                 * @description Only products in one of these statuses. Several are separated by commas.
+                 * @example [
+                 *       "ENABLED"
+                 *     ]
+                 */
+                status?: ("ENABLED" | "DISABLED")[];
+                /**
+                 * @description Only what is made of exactly this image.
+                 * @example berth/hello:1
+                 */
+                image?: string;
+                /**
+                 * @description Only what has this text in the name or the description.
+                 * @example hello
+                 */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -3847,6 +6003,7 @@ export interface operations {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3908,7 +6065,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `aggregate.version-conflict`. */
+            /** @description Conflict: `aggregate.version-conflict`, `product.image-withdrawn`. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3920,9 +6077,9 @@ export interface operations {
                      *       "type": "about:blank",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "detail": "It was changed by somebody else meanwhile.",
+                     *       "detail": "The image is withdrawn, so no product can be sold with it.",
                      *       "instance": "/api/v1/...",
-                     *       "code": "aggregate.version-conflict",
+                     *       "code": "product.image-withdrawn",
                      *       "requestId": "58f175f4-7f59",
                      *       "errors": []
                      *     }
@@ -3931,7 +6088,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "aggregate.version-conflict";
+                        code?: "aggregate.version-conflict" | "product.image-withdrawn";
                     };
                 };
             };
@@ -3971,7 +6128,13 @@ export interface operations {
     "admin.products.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag of what you have: while it is still so, nothing is answered but 304.
+                 * @example "7"
+                 */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path: {
                 /**
                  * @description The id of a product.
@@ -3987,11 +6150,21 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AdminProduct"];
                 };
+            };
+            /** @description It is still as If-None-Match says. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`, `request.invalid-id`. */
             400: {
@@ -4276,7 +6449,13 @@ export interface operations {
     "admin.products.update": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The ETag of what you have read, or * where you do not mind: only then the change is made.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
+            };
             path: {
                 /**
                  * @description The id of a product.
@@ -4296,13 +6475,14 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AdminProduct"];
                 };
             };
-            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.invalid-id`, `product.invalid`, `spec.invalid`. */
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.invalid-id`, `request.precondition-invalid`, `product.invalid`, `spec.invalid`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4325,7 +6505,7 @@ export interface operations {
                         /** @constant */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.invalid-id" | "product.invalid" | "spec.invalid";
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.invalid-id" | "request.precondition-invalid" | "product.invalid" | "spec.invalid";
                     };
                 };
             };
@@ -4381,6 +6561,274 @@ export interface operations {
                         status?: 404;
                         /** @enum {unknown} */
                         code?: "product.not-found";
+                    };
+                };
+            };
+            /** @description Conflict: `aggregate.version-conflict`, `product.image-withdrawn`. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "The image is withdrawn, so no product can be sold with it.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "product.image-withdrawn",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "aggregate.version-conflict" | "product.image-withdrawn";
+                    };
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            428: components["responses"]["PreconditionRequired"];
+            500: components["responses"]["Defect"];
+            /** @description Service Unavailable: `service.starting`, `service.unavailable`, `database.busy`, `database.unavailable`, `database.closed`, `auth.keys-unavailable`, `user.unavailable`. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "It cannot be checked now whether this account may do that.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.unavailable",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "service.starting" | "service.unavailable" | "database.busy" | "database.unavailable" | "database.closed" | "auth.keys-unavailable" | "user.unavailable";
+                    };
+                };
+            };
+        };
+    };
+    "admin.withdrawals.list": {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many at most.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description The nextCursor of the page before; absent for the first page.
+                 * @example eyJ2IjoxLCJrIjoiMSJ9
+                 */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of withdrawn images. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawalPage"];
+                };
+            };
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`, `request.invalid-cursor`. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "This is not a cursor of this list.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "request.invalid-cursor",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.unexpected-body" | "request.invalid-cursor";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            /** @description Forbidden: `auth.forbidden`, `user.disabled`. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "This account is disabled.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.disabled",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "auth.forbidden" | "user.disabled";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Defect"];
+            /** @description Service Unavailable: `service.starting`, `service.unavailable`, `database.busy`, `database.unavailable`, `database.closed`, `auth.keys-unavailable`. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "Access tokens cannot be checked now: their keys cannot be had.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "auth.keys-unavailable",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "service.starting" | "service.unavailable" | "database.busy" | "database.unavailable" | "database.closed" | "auth.keys-unavailable";
+                    };
+                };
+            };
+        };
+    };
+    "admin.withdrawals.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawBody"];
+            };
+        };
+        responses: {
+            /** @description It was withdrawn before, for this reason. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Withdrawal"];
+                };
+            };
+            /** @description It is withdrawn. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Withdrawal"];
+                };
+            };
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `image.invalid`. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "The withdrawal is not valid.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "image.invalid",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "image.invalid";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            /** @description Forbidden: `auth.forbidden`, `user.disabled`. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "This account is disabled.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.disabled",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "auth.forbidden" | "user.disabled";
                     };
                 };
             };
@@ -4669,6 +7117,297 @@ export interface operations {
             };
         };
     };
+    "admin.wallets.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a user.
+                 * @example 2
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What can be spent and what is held. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserWallet"];
+                };
+            };
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`, `request.invalid-id`. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "The id in the path is not one.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "request.invalid-id",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.unexpected-body" | "request.invalid-id";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            /** @description Forbidden: `auth.forbidden`, `user.disabled`. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "This account is disabled.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.disabled",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "auth.forbidden" | "user.disabled";
+                    };
+                };
+            };
+            /** @description Not Found: `user.not-found`. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such user.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.not-found",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "user.not-found";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Defect"];
+            /** @description Service Unavailable: `service.starting`, `service.unavailable`, `database.busy`, `database.unavailable`, `database.closed`, `auth.keys-unavailable`. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "Access tokens cannot be checked now: their keys cannot be had.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "auth.keys-unavailable",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "service.starting" | "service.unavailable" | "database.busy" | "database.unavailable" | "database.closed" | "auth.keys-unavailable";
+                    };
+                };
+            };
+        };
+    };
+    "admin.wallets.entries": {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many at most.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description The nextCursor of the page before; absent for the first page.
+                 * @example eyJ2IjoxLCJrIjoiMSJ9
+                 */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of a user.
+                 * @example 2
+                 */
+                userId: components["parameters"]["userId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalletEntryPage"];
+                };
+            };
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`, `request.invalid-id`, `request.invalid-cursor`. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "This is not a cursor of this list.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "request.invalid-cursor",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.unexpected-body" | "request.invalid-id" | "request.invalid-cursor";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            /** @description Forbidden: `auth.forbidden`, `user.disabled`. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "This account is disabled.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.disabled",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "auth.forbidden" | "user.disabled";
+                    };
+                };
+            };
+            /** @description Not Found: `user.not-found`. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such user.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.not-found",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "user.not-found";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Defect"];
+            /** @description Service Unavailable: `service.starting`, `service.unavailable`, `database.busy`, `database.unavailable`, `database.closed`, `auth.keys-unavailable`. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "Access tokens cannot be checked now: their keys cannot be had.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "auth.keys-unavailable",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "service.starting" | "service.unavailable" | "database.busy" | "database.unavailable" | "database.closed" | "auth.keys-unavailable";
+                    };
+                };
+            };
+        };
+    };
     "admin.wallets.credit": {
         parameters: {
             query?: never;
@@ -4887,6 +7626,13 @@ export interface operations {
                  * @example eyJ2IjoxLCJrIjoiMSJ9
                  */
                 cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description Only orders in one of these statuses. Several are separated by commas.
+                 * @example [
+                 *       "PENDING"
+                 *     ]
+                 */
+                status?: ("PENDING" | "PAID" | "COMPLETED" | "CANCELLED")[];
             };
             header?: never;
             path?: never;
@@ -5890,6 +8636,50 @@ export interface operations {
                  * @example eyJ2IjoxLCJrIjoiMSJ9
                  */
                 cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description What the list is sorted by; with a minus the greatest, or the latest, comes first. A cursor is good for one order and one filter.
+                 * @example -createdAt
+                 */
+                sort?: "createdAt" | "-createdAt" | "amount" | "-amount" | "id" | "-id";
+                /**
+                 * @description Only what was made then or later.
+                 * @example 2026-11-21T00:00:00Z
+                 */
+                createdFrom?: components["parameters"]["createdFrom"];
+                /**
+                 * @description Only what was made before.
+                 * @example 2026-11-22T00:00:00Z
+                 */
+                createdTo?: components["parameters"]["createdTo"];
+                /**
+                 * @description Only orders in one of these statuses. Several are separated by commas.
+                 * @example [
+                 *       "PENDING"
+                 *     ]
+                 */
+                status?: ("PENDING" | "PAID" | "COMPLETED" | "CANCELLED")[];
+                /**
+                 * @description Only orders whose payment is in one of these statuses. Several are separated by commas.
+                 * @example [
+                 *       "NONE"
+                 *     ]
+                 */
+                payment?: ("NONE" | "HOLDING" | "HELD" | "CAPTURING" | "CAPTURED" | "RELEASING" | "RELEASED" | "REFUNDING" | "REFUNDED")[];
+                /**
+                 * @description Only what this user owns.
+                 * @example 2
+                 */
+                userId?: number;
+                /**
+                 * @description Only orders of this product.
+                 * @example 1
+                 */
+                productId?: number;
+                /**
+                 * @description Only what has this text in the name of the instance or of the product.
+                 * @example ada
+                 */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -5995,6 +8785,549 @@ export interface operations {
             };
         };
     };
+    "admin.orders.cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of an order.
+                 * @example 117537422942015488
+                 */
+                orderId: components["parameters"]["orderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description The order. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.invalid-id`. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "The id in the path is not one.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "request.invalid-id",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.invalid-id";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            /** @description Forbidden: `auth.forbidden`, `user.disabled`. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "This account is disabled.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.disabled",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "auth.forbidden" | "user.disabled";
+                    };
+                };
+            };
+            /** @description Not Found: `order.not-found`. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such order.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "order.not-found",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "order.not-found";
+                    };
+                };
+            };
+            /** @description Conflict: `aggregate.version-conflict`, `order.not-cancellable`. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "An order that is PAID cannot be cancelled.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "order.not-cancellable",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "aggregate.version-conflict" | "order.not-cancellable";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Defect"];
+            /** @description Service Unavailable: `service.starting`, `service.unavailable`, `database.busy`, `database.unavailable`, `database.closed`, `auth.keys-unavailable`, `user.unavailable`. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "It cannot be checked now whether this account may do that.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.unavailable",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "service.starting" | "service.unavailable" | "database.busy" | "database.unavailable" | "database.closed" | "auth.keys-unavailable" | "user.unavailable";
+                    };
+                };
+            };
+        };
+    };
+    "admin.orders.refund": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names this request, so that sending it again gives the first answer again, for 24 hours.
+                 * @example my-first-order
+                 */
+                "Idempotency-Key": components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                /**
+                 * @description The id of an order.
+                 * @example 117537422942015488
+                 */
+                orderId: components["parameters"]["orderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description The order. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.invalid-id`, `idempotency.key-required`, `idempotency.key-invalid`. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "The Idempotency-Key must be 1 to 255 visible ASCII characters.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "idempotency.key-invalid",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.invalid-id" | "idempotency.key-required" | "idempotency.key-invalid";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            /** @description Forbidden: `auth.forbidden`, `user.disabled`. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "This account is disabled.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.disabled",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "auth.forbidden" | "user.disabled";
+                    };
+                };
+            };
+            /** @description Not Found: `order.not-found`. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such order.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "order.not-found",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "order.not-found";
+                    };
+                };
+            };
+            /** @description Conflict: `aggregate.version-conflict`, `order.not-refundable`, `order.already-refunded`, `order.payment-in-progress`. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "A payment of this order is under way.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "order.payment-in-progress",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "aggregate.version-conflict" | "order.not-refundable" | "order.already-refunded" | "order.payment-in-progress";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: `idempotency.body-mismatch`. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "This Idempotency-Key was used before with another body.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "idempotency.body-mismatch",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {unknown} */
+                        code?: "idempotency.body-mismatch";
+                    };
+                };
+            };
+            500: components["responses"]["Defect"];
+            /** @description Service Unavailable: `service.starting`, `service.unavailable`, `database.busy`, `database.unavailable`, `database.closed`, `auth.keys-unavailable`, `user.unavailable`, `payment.pending`. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "The payment is still under way. Ask again with the same Idempotency-Key.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "payment.pending",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "service.starting" | "service.unavailable" | "database.busy" | "database.unavailable" | "database.closed" | "auth.keys-unavailable" | "user.unavailable" | "payment.pending";
+                    };
+                };
+            };
+        };
+    };
+    "admin.orders.retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of an order.
+                 * @example 117537422942015488
+                 */
+                orderId: components["parameters"]["orderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`, `request.invalid-id`. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "The id in the path is not one.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "request.invalid-id",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.unexpected-body" | "request.invalid-id";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            /** @description Forbidden: `auth.forbidden`, `user.disabled`. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "This account is disabled.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.disabled",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "auth.forbidden" | "user.disabled";
+                    };
+                };
+            };
+            /** @description Not Found: `order.not-found`. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such order.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "order.not-found",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "order.not-found";
+                    };
+                };
+            };
+            /** @description Conflict: `aggregate.version-conflict`, `order.not-retryable`. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "Nothing is to be provisioned for an order that is CANCELLED with a payment that is RELEASED.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "order.not-retryable",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {unknown} */
+                        code?: "aggregate.version-conflict" | "order.not-retryable";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Defect"];
+            /** @description Service Unavailable: `service.starting`, `service.unavailable`, `database.busy`, `database.unavailable`, `database.closed`, `auth.keys-unavailable`, `user.unavailable`. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "It cannot be checked now whether this account may do that.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.unavailable",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "service.starting" | "service.unavailable" | "database.busy" | "database.unavailable" | "database.closed" | "auth.keys-unavailable" | "user.unavailable";
+                    };
+                };
+            };
+        };
+    };
     "instances.list": {
         parameters: {
             query?: {
@@ -6008,6 +9341,28 @@ export interface operations {
                  * @example eyJ2IjoxLCJrIjoiMSJ9
                  */
                 cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description What the list is sorted by; with a minus the greatest, or the latest, comes first. A cursor is good for one order and one filter.
+                 * @example -createdAt
+                 */
+                sort?: "createdAt" | "-createdAt" | "name" | "-name" | "id" | "-id";
+                /**
+                 * @description Only what was made then or later.
+                 * @example 2026-11-21T00:00:00Z
+                 */
+                createdFrom?: components["parameters"]["createdFrom"];
+                /**
+                 * @description Only what was made before.
+                 * @example 2026-11-22T00:00:00Z
+                 */
+                createdTo?: components["parameters"]["createdTo"];
+                /**
+                 * @description Only instances in one of these statuses. Several are separated by commas.
+                 * @example [
+                 *       "CREATING"
+                 *     ]
+                 */
+                status?: ("CREATING" | "RUNNING" | "STARTING" | "STOPPING" | "STOPPED" | "RESTARTING" | "UPDATING" | "FAILED" | "DELETING" | "DELETED")[];
             };
             header?: never;
             path?: never;
@@ -6116,7 +9471,13 @@ export interface operations {
     "instances.show": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag of what you have: while it is still so, nothing is answered but 304.
+                 * @example "7"
+                 */
+                "If-None-Match"?: components["parameters"]["If-None-Match"];
+            };
             path: {
                 /**
                  * @description The id of an instance.
@@ -6132,11 +9493,21 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Instance"];
                 };
+            };
+            /** @description It is still as If-None-Match says. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`, `request.invalid-id`. */
             400: {
@@ -6421,10 +9792,16 @@ export interface operations {
             };
         };
     };
-    "instances.rename": {
+    "instances.update": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /**
+                 * @description The ETag of what you have read, or * where you do not mind: only then the change is made.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["If-Match"];
+            };
             path: {
                 /**
                  * @description The id of an instance.
@@ -6436,21 +9813,33 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RenameInstanceBody"];
+                "application/json": components["schemas"]["UpdateInstanceBody"];
             };
         };
         responses: {
-            /** @description The instance. */
+            /** @description The instance, where only its name was to be another. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Instance"];
                 };
             };
-            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.invalid-id`, `instance.invalid-name`. */
+            /** @description The operation that brings the specification about. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.invalid-id`, `request.precondition-invalid`, `instance.invalid-name`, `spec.invalid`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6462,9 +9851,9 @@ export interface operations {
                      *       "type": "about:blank",
                      *       "title": "Bad Request",
                      *       "status": 400,
-                     *       "detail": "A name has 1 to 64 characters and no control characters.",
+                     *       "detail": "The specification is not valid.",
                      *       "instance": "/api/v1/...",
-                     *       "code": "instance.invalid-name",
+                     *       "code": "spec.invalid",
                      *       "requestId": "58f175f4-7f59",
                      *       "errors": []
                      *     }
@@ -6473,12 +9862,12 @@ export interface operations {
                         /** @constant */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.invalid-id" | "instance.invalid-name";
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.invalid-id" | "request.precondition-invalid" | "instance.invalid-name" | "spec.invalid";
                     };
                 };
             };
             401: components["responses"]["Unauthenticated"];
-            /** @description Forbidden: `auth.forbidden`, `user.disabled`. */
+            /** @description Forbidden: `auth.forbidden`, `user.disabled`, `user.blocked`. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6490,9 +9879,9 @@ export interface operations {
                      *       "type": "about:blank",
                      *       "title": "Forbidden",
                      *       "status": 403,
-                     *       "detail": "This account is disabled.",
+                     *       "detail": "This account is blocked: it can read, stop and delete, but not order, pay, start or restart.",
                      *       "instance": "/api/v1/...",
-                     *       "code": "user.disabled",
+                     *       "code": "user.blocked",
                      *       "requestId": "58f175f4-7f59",
                      *       "errors": []
                      *     }
@@ -6501,7 +9890,7 @@ export interface operations {
                         /** @constant */
                         status?: 403;
                         /** @enum {unknown} */
-                        code?: "auth.forbidden" | "user.disabled";
+                        code?: "auth.forbidden" | "user.disabled" | "user.blocked";
                     };
                 };
             };
@@ -6532,7 +9921,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `aggregate.version-conflict`, `instance.already-deleted`, `instance.being-deleted`. */
+            /** @description Conflict: `aggregate.version-conflict`, `instance.operation-in-progress`, `instance.already-deleted`, `instance.being-deleted`, `instance.spec-unchanged`, `instance.image-withdrawn`. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6544,9 +9933,9 @@ export interface operations {
                      *       "type": "about:blank",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "detail": "The instance is being deleted.",
+                     *       "detail": "The image was withdrawn by the provider; another one is needed.",
                      *       "instance": "/api/v1/...",
-                     *       "code": "instance.being-deleted",
+                     *       "code": "instance.image-withdrawn",
                      *       "requestId": "58f175f4-7f59",
                      *       "errors": []
                      *     }
@@ -6555,12 +9944,14 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "aggregate.version-conflict" | "instance.already-deleted" | "instance.being-deleted";
+                        code?: "aggregate.version-conflict" | "instance.operation-in-progress" | "instance.already-deleted" | "instance.being-deleted" | "instance.spec-unchanged" | "instance.image-withdrawn";
                     };
                 };
             };
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            428: components["responses"]["PreconditionRequired"];
             500: components["responses"]["Defect"];
             /** @description Service Unavailable: `service.starting`, `service.unavailable`, `database.busy`, `database.unavailable`, `database.closed`, `auth.keys-unavailable`, `user.unavailable`. */
             503: {
@@ -6700,7 +10091,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `aggregate.version-conflict`, `instance.operation-in-progress`, `instance.already-deleted`, `instance.being-deleted`, `instance.already-running`, `instance.invalid-spec`. */
+            /** @description Conflict: `aggregate.version-conflict`, `instance.operation-in-progress`, `instance.already-deleted`, `instance.being-deleted`, `instance.already-running`, `instance.invalid-spec`, `instance.image-withdrawn`. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6712,9 +10103,9 @@ export interface operations {
                      *       "type": "about:blank",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "detail": "The instance can never run with its specification.",
+                     *       "detail": "The image was withdrawn by the provider; another one is needed.",
                      *       "instance": "/api/v1/...",
-                     *       "code": "instance.invalid-spec",
+                     *       "code": "instance.image-withdrawn",
                      *       "requestId": "58f175f4-7f59",
                      *       "errors": []
                      *     }
@@ -6723,7 +10114,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "aggregate.version-conflict" | "instance.operation-in-progress" | "instance.already-deleted" | "instance.being-deleted" | "instance.already-running" | "instance.invalid-spec";
+                        code?: "aggregate.version-conflict" | "instance.operation-in-progress" | "instance.already-deleted" | "instance.being-deleted" | "instance.already-running" | "instance.invalid-spec" | "instance.image-withdrawn";
                     };
                 };
             };
@@ -7036,7 +10427,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Conflict: `aggregate.version-conflict`, `instance.operation-in-progress`, `instance.already-deleted`, `instance.being-deleted`, `instance.not-running`, `instance.invalid-spec`. */
+            /** @description Conflict: `aggregate.version-conflict`, `instance.operation-in-progress`, `instance.already-deleted`, `instance.being-deleted`, `instance.not-running`, `instance.invalid-spec`, `instance.image-withdrawn`. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7048,9 +10439,9 @@ export interface operations {
                      *       "type": "about:blank",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "detail": "The instance can never run with its specification.",
+                     *       "detail": "The image was withdrawn by the provider; another one is needed.",
                      *       "instance": "/api/v1/...",
-                     *       "code": "instance.invalid-spec",
+                     *       "code": "instance.image-withdrawn",
                      *       "requestId": "58f175f4-7f59",
                      *       "errors": []
                      *     }
@@ -7059,7 +10450,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {unknown} */
-                        code?: "aggregate.version-conflict" | "instance.operation-in-progress" | "instance.already-deleted" | "instance.being-deleted" | "instance.not-running" | "instance.invalid-spec";
+                        code?: "aggregate.version-conflict" | "instance.operation-in-progress" | "instance.already-deleted" | "instance.being-deleted" | "instance.not-running" | "instance.invalid-spec" | "instance.image-withdrawn";
                     };
                 };
             };
@@ -7091,6 +10482,157 @@ export interface operations {
                         status?: 503;
                         /** @enum {unknown} */
                         code?: "service.starting" | "service.unavailable" | "database.busy" | "database.unavailable" | "database.closed" | "auth.keys-unavailable" | "user.unavailable";
+                    };
+                };
+            };
+        };
+    };
+    "instances.operations": {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many at most.
+                 * @example 20
+                 */
+                limit?: components["parameters"]["limit"];
+                /**
+                 * @description The nextCursor of the page before; absent for the first page.
+                 * @example eyJ2IjoxLCJrIjoiMSJ9
+                 */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of an instance.
+                 * @example 2243860224272
+                 */
+                instanceId: components["parameters"]["instanceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of operations. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationWithStepsPage"];
+                };
+            };
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`, `request.invalid-id`, `request.invalid-cursor`. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "This is not a cursor of this list.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "request.invalid-cursor",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.unexpected-body" | "request.invalid-id" | "request.invalid-cursor";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            /** @description Forbidden: `auth.forbidden`, `user.disabled`. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "This account is disabled.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.disabled",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "auth.forbidden" | "user.disabled";
+                    };
+                };
+            };
+            /** @description Not Found: `instance.not-found`. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no such instance.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "instance.not-found",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "instance.not-found";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Defect"];
+            /** @description Service Unavailable: `service.starting`, `service.unavailable`, `database.busy`, `database.unavailable`, `database.closed`, `auth.keys-unavailable`. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "Access tokens cannot be checked now: their keys cannot be had.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "auth.keys-unavailable",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "service.starting" | "service.unavailable" | "database.busy" | "database.unavailable" | "database.closed" | "auth.keys-unavailable";
                     };
                 };
             };
@@ -7269,7 +10811,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Operation"];
+                    "application/json": components["schemas"]["OperationWithSteps"];
                 };
             };
             /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`, `request.invalid-id`. */
@@ -7400,6 +10942,55 @@ export interface operations {
                  * @example eyJ2IjoxLCJrIjoiMSJ9
                  */
                 cursor?: components["parameters"]["cursor"];
+                /**
+                 * @description What the list is sorted by; with a minus the greatest, or the latest, comes first. A cursor is good for one order and one filter.
+                 * @example -createdAt
+                 */
+                sort?: "createdAt" | "-createdAt" | "name" | "-name" | "id" | "-id";
+                /**
+                 * @description Only what was made then or later.
+                 * @example 2026-11-21T00:00:00Z
+                 */
+                createdFrom?: components["parameters"]["createdFrom"];
+                /**
+                 * @description Only what was made before.
+                 * @example 2026-11-22T00:00:00Z
+                 */
+                createdTo?: components["parameters"]["createdTo"];
+                /**
+                 * @description Only instances in one of these statuses. Several are separated by commas.
+                 * @example [
+                 *       "CREATING"
+                 *     ]
+                 */
+                status?: ("CREATING" | "RUNNING" | "STARTING" | "STOPPING" | "STOPPED" | "RESTARTING" | "UPDATING" | "FAILED" | "DELETING" | "DELETED")[];
+                /**
+                 * @description Only instances that are to become one of these. Several are separated by commas.
+                 * @example [
+                 *       "RUNNING"
+                 *     ]
+                 */
+                desired?: ("RUNNING" | "STOPPED" | "DELETED")[];
+                /**
+                 * @description Only what this user owns.
+                 * @example 2
+                 */
+                userId?: number;
+                /**
+                 * @description Only the instance of this order.
+                 * @example 117537422942015488
+                 */
+                orderId?: string;
+                /**
+                 * @description Only what is made of exactly this image.
+                 * @example berth/hello:1
+                 */
+                image?: string;
+                /**
+                 * @description Only what has this text in the name.
+                 * @example ada
+                 */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -7417,7 +11008,7 @@ export interface operations {
                     "application/json": components["schemas"]["InstancePage"];
                 };
             };
-            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`, `request.invalid-cursor`. */
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`, `request.invalid-cursor`, `request.invalid-id`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7429,9 +11020,9 @@ export interface operations {
                      *       "type": "about:blank",
                      *       "title": "Bad Request",
                      *       "status": 400,
-                     *       "detail": "This is not a cursor of this list.",
+                     *       "detail": "The id in the path is not one.",
                      *       "instance": "/api/v1/...",
-                     *       "code": "request.invalid-cursor",
+                     *       "code": "request.invalid-id",
                      *       "requestId": "58f175f4-7f59",
                      *       "errors": []
                      *     }
@@ -7440,7 +11031,261 @@ export interface operations {
                         /** @constant */
                         status?: 400;
                         /** @enum {unknown} */
-                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.unexpected-body" | "request.invalid-cursor";
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.unexpected-body" | "request.invalid-cursor" | "request.invalid-id";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            /** @description Forbidden: `auth.forbidden`, `user.disabled`. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "This account is disabled.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.disabled",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "auth.forbidden" | "user.disabled";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Defect"];
+            /** @description Service Unavailable: `service.starting`, `service.unavailable`, `database.busy`, `database.unavailable`, `database.closed`, `auth.keys-unavailable`. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "Access tokens cannot be checked now: their keys cannot be had.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "auth.keys-unavailable",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "service.starting" | "service.unavailable" | "database.busy" | "database.unavailable" | "database.closed" | "auth.keys-unavailable";
+                    };
+                };
+            };
+        };
+    };
+    "events.stream": {
+        parameters: {
+            query?: {
+                /**
+                 * @description Your own orders, instances and account; or, for admins, everything.
+                 * @example own
+                 */
+                scope?: "own" | "all";
+            };
+            header?: {
+                /**
+                 * @description The last id that you have seen: what was missed is told first.
+                 * @example k3-41
+                 */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["EventStream"];
+                };
+            };
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "This route takes no body.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "request.unexpected-body",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.unexpected-body";
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            /** @description Forbidden: `auth.forbidden`, `user.disabled`. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "This account is disabled.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "user.disabled",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "auth.forbidden" | "user.disabled";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Too Many Requests: `events.too-many-streams`. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too Many Requests",
+                     *       "status": 429,
+                     *       "detail": "This account has as many event streams open as it may have: close one.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "events.too-many-streams",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {unknown} */
+                        code?: "events.too-many-streams";
+                    };
+                };
+            };
+            500: components["responses"]["Defect"];
+            /** @description Service Unavailable: `service.starting`, `service.unavailable`, `database.busy`, `database.unavailable`, `database.closed`, `auth.keys-unavailable`, `events.full`, `server.stopping`. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "This Berth is stopping.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "server.stopping",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "service.starting" | "service.unavailable" | "database.busy" | "database.unavailable" | "database.closed" | "auth.keys-unavailable" | "events.full" | "server.stopping";
+                    };
+                };
+            };
+        };
+    };
+    "admin.overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Bad Request: `request.malformed`, `request.malformed-json`, `request.too-deep`, `request.forbidden-key`, `request.invalid`, `request.unexpected-body`. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "This route takes no body.",
+                     *       "instance": "/api/v1/...",
+                     *       "code": "request.unexpected-body",
+                     *       "requestId": "58f175f4-7f59",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "request.malformed" | "request.malformed-json" | "request.too-deep" | "request.forbidden-key" | "request.invalid" | "request.unexpected-body";
                     };
                 };
             };

@@ -7,8 +7,8 @@ import { sharedHeaders, sharedParameters } from './document/shared-parts.js';
 import { ROUTE_DESCRIPTIONS } from './route-descriptions.js';
 import { type PublicRouteId, ROUTES } from './routes.js';
 
-/** Of the public API, by semantic versioning: a new major announces a change that breaks somebody, a new minor what nobody has to know. */
-export const API_VERSION = '1.0.0';
+/** Of the public API, by semantic versioning: a change that breaks somebody is announced by a new major; while that is 0, by a new minor. */
+export const API_VERSION = '0.1.0';
 
 export interface OpenApiDocument {
   readonly openapi: string;
@@ -33,7 +33,7 @@ export function openApiDocument(): OpenApiDocument {
       description:
         'JSON in camelCase; 64-bit ids are decimal strings; money is in minor units; times are RFC 3339 in UTC. ' +
         'Errors are problems (RFC 9457) with a stable `code`. Lists come in pages: ask for the next with `?cursor=`. ' +
-        "Somebody else's object answers as if there were none. Ignore fields that you do not know. What happens is also told by events: see /asyncapi.yaml.",
+        "Somebody else's object answers as if there were none. What can be changed has an `ETag`: a change names it as `If-Match`. Ignore fields that you do not know. What happens is also told by events: see /asyncapi.yaml.",
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/api/v1', description: 'This Berth.' }],

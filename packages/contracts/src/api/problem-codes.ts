@@ -1,4 +1,4 @@
-type ProblemStatus = 400 | 401 | 402 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+type ProblemStatus = 400 | 401 | 402 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503;
 
 /** A problem that the public API answers: its status, and what it says to the caller. */
 export interface ProblemMeaning {
@@ -21,6 +21,9 @@ export const PROBLEM_CODES = {
   'request.nothing-to-change': as(400, 'The body names nothing that is to be changed.'),
   'request.too-large': as(413, 'The request body is too large.'),
   'request.unsupported-media-type': as(415, 'The body must be JSON: send Content-Type: application/json.'),
+  'request.precondition-invalid': as(400, 'If-Match must be * or a list of entity tags, each in double quotes.'),
+  'request.precondition-failed': as(412, 'This was changed since you read it. Read it again, then decide.'),
+  'request.precondition-required': as(428, 'This needs an If-Match header with the ETag of what you have read.'),
   'idempotency.key-required': as(400, 'This needs an Idempotency-Key header.'),
   'idempotency.key-invalid': as(400, 'The Idempotency-Key must be 1 to 255 visible ASCII characters.'),
   'idempotency.in-progress': as(409, 'The first request with this Idempotency-Key is still under way.'),
@@ -37,6 +40,7 @@ export const PROBLEM_CODES = {
   'auth.foreign-origin': as(403, 'This may be called only from a page of the same origin.'),
   'auth.busy': as(429, 'Too many are logging in right now.'),
   'auth.keys-unavailable': as(503, 'Access tokens cannot be checked now: their keys cannot be had.'),
+  'session.not-found': as(404, 'There is no such session.'),
 
   'email.invalid': as(400, 'This is not an e-mail address.'),
   'nickname.invalid': as(400, 'This is not a nickname.'),
@@ -56,6 +60,8 @@ export const PROBLEM_CODES = {
   'spec.invalid': as(400, 'The specification is not valid.'),
   'product.invalid': as(400, 'The product is not valid.'),
   'product.not-found': as(404, 'There is no such product.'),
+  'product.image-withdrawn': as(409, 'The image is withdrawn, so no product can be sold with it.'),
+  'image.invalid': as(400, 'The withdrawal is not valid.'),
   'product.not-orderable': as(409, 'This product is not on sale.'),
   'wallet.insufficient-funds': as(402, 'The wallet does not hold what this order costs.'),
   'wallet.full': as(409, 'A wallet cannot hold that much.'),
@@ -65,6 +71,9 @@ export const PROBLEM_CODES = {
   'order.id-taken': as(409, 'Another order has this id.'),
   'order.not-payable': as(409, 'An order that is COMPLETED cannot be paid.'),
   'order.not-cancellable': as(409, 'An order that is PAID cannot be cancelled.'),
+  'order.not-refundable': as(409, 'An order that is PAID with a payment that is HELD cannot be refunded.'),
+  'order.already-refunded': as(409, 'The price of this order was given back before.'),
+  'order.not-retryable': as(409, 'Nothing is to be provisioned for an order that is CANCELLED with a payment that is RELEASED.'),
   'order.payment-in-progress': as(409, 'A payment of this order is under way.'),
   'order.clock-behind': as(503, 'The clock was set back; order ids cannot be made until it has caught up.'),
   'payment.pending': as(503, 'The payment is still under way. Ask again with the same Idempotency-Key.'),
@@ -72,6 +81,8 @@ export const PROBLEM_CODES = {
   'instance.not-found': as(404, 'There is no such instance.'),
   'instance.invalid-name': as(400, 'A name has 1 to 64 characters and no control characters.'),
   'instance.invalid-spec': as(409, 'The instance can never run with its specification.'),
+  'instance.spec-unchanged': as(409, 'The instance has this specification already.'),
+  'instance.image-withdrawn': as(409, 'The image was withdrawn by the provider; another one is needed.'),
   'instance.operation-in-progress': as(409, 'The instance is busy: its restart is under way.'),
   'instance.already-running': as(409, 'The instance is running already.'),
   'instance.already-stopped': as(409, 'The instance is stopped already.'),
@@ -80,9 +91,13 @@ export const PROBLEM_CODES = {
   'instance.not-running': as(409, 'Only a running or failed instance can be restarted.'),
   'operation.not-found': as(404, 'There is no such operation.'),
 
+  'events.too-many-streams': as(429, 'This account has as many event streams open as it may have: close one.'),
+  'events.full': as(503, 'There are as many event streams open here as there may be.'),
+
   'aggregate.version-conflict': as(409, 'It was changed by somebody else meanwhile.'),
   'service.starting': as(503, 'Berth is starting or stopping.'),
   'service.unavailable': as(503, 'A part of Berth that this needs does not answer now.'),
+  'server.stopping': as(503, 'This Berth is stopping.'),
   'database.busy': as(503, 'The database is busy.'),
   'database.unavailable': as(503, 'The database does not answer.'),
   'database.closed': as(503, 'The database has been closed.'),

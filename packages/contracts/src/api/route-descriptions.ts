@@ -1,4 +1,5 @@
 import { CATALOGUE_ROUTES } from './descriptions/catalogue-routes.js';
+import { EVENT_ROUTES } from './descriptions/event-routes.js';
 import { INSTANCE_ROUTES } from './descriptions/instance-routes.js';
 import { ORDER_ROUTES } from './descriptions/order-routes.js';
 import type { RouteDescription } from './descriptions/route-description.js';
@@ -13,4 +14,5 @@ export const ROUTE_DESCRIPTIONS: Readonly<Record<PublicRouteId, RouteDescription
   ...WALLET_ROUTES,
   ...ORDER_ROUTES,
   ...INSTANCE_ROUTES,
+  ...EVENT_ROUTES,
 };

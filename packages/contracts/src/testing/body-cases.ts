@@ -27,6 +27,16 @@ const ajv = new Ajv2020({ strict: false, multipleOfPrecision: 6, formats: { pass
 
 /** Every field of a body, so that each can be changed; the examples leave out what need not be there. */
 const WHOLE: Readonly<Partial<Record<ApiSchemaName, unknown>>> = {
+  UpdateInstanceBody: {
+    name: 'my-llm',
+    spec: {
+      cpu: 0.5,
+      memory: 256,
+      gpu: 1,
+      image: 'berth/hello:1',
+      config: { port: 3000, healthPath: '/health', env: { MODEL: 'small' }, command: ['serve'], args: ['--fast'] },
+    },
+  },
   UpdateUserBody: { status: 'ENABLED', roles: ['user', 'admin'] },
   ...Object.fromEntries(
     ['CreateProductBody', 'UpdateProductBody'].map((name) => [

@@ -52,6 +52,28 @@ describe('the OpenAPI document', () => {
   });
 });
 
+describe('a condition', () => {
+  const operations = Object.values(document.paths).flatMap((each) => Object.values(each));
+  const withText = (wanted: string) =>
+    operations.filter((operation) => JSON.stringify(operation).includes(wanted)).map(({ operationId }) => operationId);
+  const conditional = table.filter(([, policy]) => policy.conditional).map(([id]) => id);
+
+  test('is demanded, with the problems that follow, exactly on the routes that change what their caller has seen', () => {
+    expect(withText('#/components/parameters/If-Match').toSorted()).toEqual(conditional.toSorted());
+    for (const answer of ['412', '428'])
+      expect(operations.filter(({ responses }) => answer in (responses as object)).map(({ operationId }) => operationId)).toEqual(
+        withText('#/components/parameters/If-Match'),
+      );
+  });
+
+  test('can be made of the tag of an answer, which every such route gives', () => {
+    expect(conditional.filter((id) => !withText('#/components/headers/ETag').includes(id))).toEqual([]);
+    expect(withText('#/components/parameters/If-None-Match')).toEqual(
+      operations.filter(({ responses }) => '304' in (responses as object)).map(({ operationId }) => operationId),
+    );
+  });
+});
+
 describe('a schema of the API', () => {
   const ajv = new Ajv2020({ strict: false, formats: { 'date-time': true, password: true } }).addSchema({
     $id: 'api',

@@ -11,7 +11,7 @@ test.each(routesWithBody('resource'))('%s takes the bodies that the OpenAPI docu
 
   const wrong = [];
   for (const { what, value, isAccepted } of bodyCases(route)) {
-    const { status, body } = await api.ask('owner', method, path.replace(':instanceId', String(id)), JSON.stringify(value));
+    const { status, body } = await api.ask('admin', method, path.replace(':instanceId', String(id)), JSON.stringify(value));
     if ((status !== 400) !== isAccepted) wrong.push(`${what}: ${status} ${JSON.stringify(body)}`);
   }
 

@@ -1,9 +1,9 @@
 import { type Answer, type ApiDocument, type Operation, type Parameter, resolve, type Schema } from './document.ts';
 import { answerChanges, requestChanges } from './schema-changes.ts';
 
-/** What of the old public API no longer holds now, for a caller who did everything right; none when a new major version announces it. */
+/** What of the old public API no longer holds now, for a caller who did everything right; none when the version announces it. */
 export function breakingChanges(old: ApiDocument, now: ApiDocument): string[] {
-  if (majorOf(now) > majorOf(old)) return [];
+  if (seriesOf(now) !== seriesOf(old)) return [];
   return Object.entries(old.paths).flatMap(([path, operations]) =>
     Object.entries(operations).flatMap(([method, operation]) => {
       const line = `${method.toUpperCase()} ${path}`;
@@ -68,4 +68,8 @@ function answersOf(old: ApiDocument, now: ApiDocument, status: string, answer: A
   ];
 }
 
-const majorOf = ({ info }: ApiDocument): number => Number.parseInt(info.version, 10);
+/** What callers may rely on: the major, and before the first of them the minor (https://semver.org/#spec-item-4). */
+function seriesOf({ info }: ApiDocument): string {
+  const [major = '', minor = ''] = info.version.split('.');
+  return major === '0' ? `0.${minor}` : major;
+}

@@ -17,7 +17,7 @@ export function checkPublicApi(folder: string, base: string | null): string | nu
   if (before === null) return null;
   const changes = breakingChanges(JSON.parse(before) as ApiDocument, JSON.parse(text) as ApiDocument);
   if (changes.length === 0) return null;
-  return `${changes.join('\n')}\nThis breaks callers. Where it is meant, raise the major of API_VERSION in packages/contracts and run npm run docs.`;
+  return `${changes.join('\n')}\nThis breaks callers. Where it is meant, raise the major (while that is 0, the minor) of API_VERSION in packages/contracts and run npm run docs.`;
 }
 
 /** Null where there is no earlier document: in a new history, a shallow clone or an export. */

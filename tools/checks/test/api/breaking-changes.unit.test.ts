@@ -230,6 +230,19 @@ describe('a caller who did everything right is broken when', () => {
   });
 });
 
+describe('before the first major version', () => {
+  const zero = (version: string, change: (typeof BREAKS)[number][1] = () => undefined) =>
+    api((parts) => {
+      change(parts);
+      parts.info.version = version;
+    });
+
+  test.each(BREAKS)('%s, unless a new minor version says so', (_, change) => {
+    expect(breakingChanges(zero('0.1.0'), zero('0.2.0', change))).toEqual([]);
+    expect(breakingChanges(zero('0.1.0'), zero('0.1.1', change))).not.toEqual([]);
+  });
+});
+
 describe('nobody is broken when', () => {
   test.each(HARMLESS)('%s', (_, change) => {
     expect(breakingChanges(api(), api(change))).toEqual([]);

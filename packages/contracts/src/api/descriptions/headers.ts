@@ -13,6 +13,11 @@ export const HEADERS = {
     schema: text,
     example: '/api/v1/operations/01a1fd29-4fac-7306-a225-804712495d27',
   },
+  ETag: {
+    description: 'Names this state of what is shown (RFC 9110): send it as If-Match with a change, or as If-None-Match to ask again.',
+    schema: { type: 'string', pattern: '^"[!#-~]+"$' },
+    example: '"7"',
+  },
   'Set-Cookie': {
     description:
       'The refresh token, empty to forget it: HttpOnly, SameSite=Strict; where browsers reach Berth over https it is named __Host-berth_refresh and Secure.',

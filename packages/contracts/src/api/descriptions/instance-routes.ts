@@ -1,8 +1,10 @@
-import { PAGE_QUERY } from './parameters.js';
+import { int64Text } from '../schemas/api-schema.js';
+import { DESIRED, INSTANCE_STATUSES } from '../schemas/instance.js';
+import { anyOf, IMAGE_FILTER, PAGE_QUERY, searchText, sortedQuery, USER_FILTER } from './parameters.js';
 import type { RouteDescription } from './route-description.js';
 
 const instances = { 200: { description: 'A page of instances.', schema: 'InstancePage' } } as const;
-const instance = { 200: { description: 'The instance.', schema: 'Instance' } } as const;
+const instance = { 200: { description: 'The instance.', schema: 'Instance', headers: ['ETag'] } } as const;
 const accepted = {
   202: {
     description: 'The operation that has begun, or the one of the same kind that is under way.',
@@ -11,13 +13,14 @@ const accepted = {
   },
 } as const;
 const settledOnly = ['instance.not-found', 'instance.operation-in-progress', 'instance.already-deleted', 'instance.being-deleted'] as const;
+const FIELDS = ['createdAt', 'name', 'id'];
+const status = anyOf('Only instances in one of these statuses.', INSTANCE_STATUSES);
 
 export const INSTANCE_ROUTES = {
   'instances.list': {
     tag: 'Instances',
     summary: 'List your instances',
-    description: 'Newest first.',
-    query: PAGE_QUERY,
+    query: sortedQuery(FIELDS, '-createdAt', { status }),
     answers: instances,
   },
   'instances.show': {
@@ -31,7 +34,7 @@ export const INSTANCE_ROUTES = {
     tag: 'Instances',
     summary: 'Start an instance',
     answers: accepted,
-    problems: [...settledOnly, 'instance.already-running', 'instance.invalid-spec'],
+    problems: [...settledOnly, 'instance.already-running', 'instance.invalid-spec', 'instance.image-withdrawn'],
   },
   'instances.stop': {
     tag: 'Instances',
@@ -43,7 +46,7 @@ export const INSTANCE_ROUTES = {
     tag: 'Instances',
     summary: 'Restart an instance',
     answers: accepted,
-    problems: [...settledOnly, 'instance.not-running', 'instance.invalid-spec'],
+    problems: [...settledOnly, 'instance.not-running', 'instance.invalid-spec', 'instance.image-withdrawn'],
   },
   'instances.delete': {
     tag: 'Instances',
@@ -52,12 +55,32 @@ export const INSTANCE_ROUTES = {
     answers: accepted,
     problems: ['instance.not-found', 'instance.already-deleted'],
   },
-  'instances.rename': {
+  'instances.update': {
     tag: 'Instances',
-    summary: 'Rename an instance',
-    body: 'RenameInstanceBody',
-    answers: instance,
-    problems: ['instance.not-found', 'instance.invalid-name', 'instance.already-deleted', 'instance.being-deleted'],
+    summary: 'Change the name or the specification of an instance',
+    description:
+      'What is absent stays as it is. Only an admin who is not BLOCKED may change a specification; what ran before runs on with the new one.',
+    body: 'UpdateInstanceBody',
+    answers: {
+      200: { ...instance[200], description: 'The instance, where only its name was to be another.' },
+      202: { ...accepted[202], description: 'The operation that brings the specification about.' },
+    },
+    problems: [
+      ...settledOnly,
+      'instance.invalid-name',
+      'spec.invalid',
+      'instance.spec-unchanged',
+      'instance.image-withdrawn',
+      'user.blocked',
+    ],
+  },
+  'instances.operations': {
+    tag: 'Instances',
+    summary: 'List the operations of an instance',
+    description: 'The latest first, each with its steps.',
+    query: PAGE_QUERY,
+    answers: { 200: { description: 'A page of operations.', schema: 'OperationWithStepsPage' } },
+    problems: ['instance.not-found'],
   },
   'instances.logs': {
     tag: 'Instances',
@@ -69,14 +92,21 @@ export const INSTANCE_ROUTES = {
   'operations.show': {
     tag: 'Instances',
     summary: 'Show an operation',
-    answers: { 200: { description: 'The operation.', schema: 'Operation' } },
+    answers: { 200: { description: 'The operation.', schema: 'OperationWithSteps' } },
     problems: ['operation.not-found'],
   },
   'admin.instances.list': {
     tag: 'Administration',
     summary: 'List all instances',
-    description: 'Newest first.',
-    query: PAGE_QUERY,
+    query: sortedQuery(FIELDS, '-createdAt', {
+      status,
+      desired: anyOf('Only instances that are to become one of these.', DESIRED),
+      userId: USER_FILTER,
+      orderId: { description: 'Only the instance of this order.', schema: int64Text, example: '117537422942015488' },
+      image: IMAGE_FILTER,
+      q: searchText('the name', 'ada'),
+    }),
     answers: instances,
+    problems: ['request.invalid-id'],
   },
 } as const satisfies Readonly<Record<string, RouteDescription>>;

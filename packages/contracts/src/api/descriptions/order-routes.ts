@@ -1,8 +1,11 @@
-import { PAGE_QUERY } from './parameters.js';
+import { PAYMENTS, STATUSES } from '../schemas/order.js';
+import { productId } from '../../events/schemas/json-schema.js';
+import { anyOf, PAGE_QUERY, searchText, sortedQuery, USER_FILTER } from './parameters.js';
 import type { RouteDescription } from './route-description.js';
 
 const order = { 200: { description: 'The order.', schema: 'Order' } } as const;
 const orders = { 200: { description: 'A page of orders.', schema: 'OrderPage' } } as const;
+const status = anyOf('Only orders in one of these statuses.', STATUSES);
 
 export const ORDER_ROUTES = {
   'orders.place': {
@@ -26,7 +29,13 @@ export const ORDER_ROUTES = {
     answers: order,
     problems: ['order.not-found', 'order.not-cancellable', 'order.payment-in-progress'],
   },
-  'orders.list': { tag: 'Orders', summary: 'List your orders', description: 'Newest first.', query: PAGE_QUERY, answers: orders },
+  'orders.list': {
+    tag: 'Orders',
+    summary: 'List your orders',
+    description: 'Newest first.',
+    query: { ...PAGE_QUERY, status },
+    answers: orders,
+  },
   'orders.show': {
     tag: 'Orders',
     summary: 'Show an order',
@@ -45,8 +54,36 @@ export const ORDER_ROUTES = {
   'admin.orders.list': {
     tag: 'Administration',
     summary: 'List all orders',
-    description: 'Newest first.',
-    query: PAGE_QUERY,
+    query: sortedQuery(['createdAt', 'amount', 'id'], '-createdAt', {
+      status,
+      payment: anyOf('Only orders whose payment is in one of these statuses.', PAYMENTS),
+      userId: USER_FILTER,
+      productId: { description: 'Only orders of this product.', schema: productId, example: 1 },
+      q: searchText('the name of the instance or of the product', 'ada'),
+    }),
     answers: orders,
+  },
+  'admin.orders.cancel': {
+    tag: 'Administration',
+    summary: 'Cancel any order that is not complete',
+    description: 'What was set aside for it comes back, and what was begun of its instance is deleted.',
+    body: 'ReasonBody',
+    answers: order,
+    problems: ['order.not-found', 'order.not-cancellable'],
+  },
+  'admin.orders.refund': {
+    tag: 'Administration',
+    summary: 'Refund a complete order',
+    description: 'The price comes back and the instance is deleted; the order stays COMPLETED.',
+    body: 'ReasonBody',
+    answers: order,
+    problems: ['order.not-found', 'order.not-refundable', 'order.already-refunded', 'order.payment-in-progress', 'payment.pending'],
+  },
+  'admin.orders.retry': {
+    tag: 'Administration',
+    summary: 'Try once more to provide the instance of a paid order',
+    description: 'At once, and only until the time that it had from the beginning.',
+    answers: order,
+    problems: ['order.not-found', 'order.not-retryable'],
   },
 } as const satisfies Readonly<Record<string, RouteDescription>>;

@@ -7,14 +7,21 @@ import type { ProblemCode } from '../problem-codes.js';
 export interface Parameter {
   readonly description: string;
   readonly schema: JsonSchema;
-  readonly example: string | number;
+  readonly example: string | number | readonly string[];
+  /** Of a header; a query's may always be absent. */
+  readonly mayBeAbsent?: true;
 }
+
+/** By their names. */
+export type Parameters = Readonly<Record<string, Parameter>>;
 
 /** An answer that is no problem. */
 export interface AnswerDescription {
   readonly description: string;
   /** Absent where the answer has no body. */
   readonly schema?: ApiSchemaName;
+  /** `application/json` when absent. */
+  readonly media?: 'text/event-stream';
   /** Those that it always has beside `X-Request-Id`. */
   readonly headers?: readonly HeaderName[];
 }
@@ -26,6 +33,7 @@ export const TAGS = {
   Wallet: 'Your own money.',
   Orders: 'Buy, pay, cancel, and see what became of it.',
   Instances: 'What you own and what you do with it.',
+  Events: 'Be told when to ask again.',
   Administration: 'What operators do; every route needs the role admin.',
 } as const satisfies Readonly<Record<string, string>>;
 
@@ -34,7 +42,9 @@ export interface RouteDescription {
   readonly tag: keyof typeof TAGS;
   readonly summary: string;
   readonly description?: string;
-  readonly query?: Readonly<Record<string, Parameter>>;
+  readonly query?: Parameters;
+  /** Beside those that follow from the policy and the answers; none has to be sent. */
+  readonly headers?: Parameters;
   readonly body?: ApiSchemaName;
   readonly answers: Readonly<Record<number, AnswerDescription>>;
   /** The problems that this route has of its own. */

@@ -1,7 +1,8 @@
-import { PAGE_QUERY } from './parameters.js';
+import { anyOf, PAGE_QUERY, searchText, sortedQuery } from './parameters.js';
+import { oneOf } from '../../events/schemas/json-schema.js';
 import type { RouteDescription } from './route-description.js';
 
-const account = { 200: { description: 'The account.', schema: 'Account' } } as const;
+const account = { 200: { description: 'The account.', schema: 'Account', headers: ['ETag'] } } as const;
 const tokens = {
   200: { description: 'An access token, and a refresh token in a cookie.', schema: 'Tokens', headers: ['Set-Cookie'] },
 } as const;
@@ -52,11 +53,29 @@ export const USER_ROUTES = {
     answers: { 204: { description: 'The password is changed.' } },
     problems: [...ofPassword, 'user.wrong-password', 'user.not-found', 'auth.busy'],
   },
+  'me.sessions.list': {
+    tag: 'Account',
+    summary: 'List your sessions',
+    description: 'Those that have not ended; the latest log-in first.',
+    query: PAGE_QUERY,
+    answers: { 200: { description: 'A page of sessions.', schema: 'OwnSessionPage' } },
+    problems: ['user.not-found'],
+  },
+  'me.sessions.end': {
+    tag: 'Account',
+    summary: 'End one of your sessions',
+    description: 'Its access tokens are refused from the moment this has returned.',
+    answers: { 204: { description: 'It has ended.' } },
+    problems: ['session.not-found'],
+  },
   'admin.users.list': {
     tag: 'Administration',
     summary: 'List users',
-    description: 'Newest first.',
-    query: PAGE_QUERY,
+    query: sortedQuery(['createdAt', 'email', 'id'], '-id', {
+      status: anyOf('Only users in one of these statuses.', ['ENABLED', 'BLOCKED', 'DISABLED']),
+      role: { description: 'Only users with this role.', schema: oneOf('user', 'admin'), example: 'admin' },
+      q: searchText('the e-mail address or the nickname', 'ada'),
+    }),
     answers: { 200: { description: 'A page of accounts.', schema: 'AccountPage' } },
   },
   'admin.users.show': { tag: 'Administration', summary: 'Show a user', answers: account, problems: ['user.not-found'] },
@@ -67,5 +86,20 @@ export const USER_ROUTES = {
     body: 'UpdateUserBody',
     answers: account,
     problems: ['request.nothing-to-change', 'roles.invalid', 'user.not-found', 'user.last-admin'],
+  },
+  'admin.users.sessions.list': {
+    tag: 'Administration',
+    summary: 'List the sessions of a user',
+    description: 'Those that have not ended; the latest log-in first.',
+    query: PAGE_QUERY,
+    answers: { 200: { description: 'A page of sessions.', schema: 'SessionPage' } },
+    problems: ['user.not-found'],
+  },
+  'admin.users.sessions.end': {
+    tag: 'Administration',
+    summary: 'End every session of a user',
+    description: 'Who is logged in has to log in again.',
+    answers: { 204: { description: 'They have ended.' } },
+    problems: ['user.not-found'],
   },
 } as const satisfies Readonly<Record<string, RouteDescription>>;

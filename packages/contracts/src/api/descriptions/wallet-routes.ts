@@ -14,6 +14,20 @@ export const WALLET_ROUTES = {
     query: PAGE_QUERY,
     answers: { 200: { description: 'A page of entries.', schema: 'WalletEntryPage' } },
   },
+  'admin.wallets.show': {
+    tag: 'Administration',
+    summary: 'Show the wallet of a user',
+    answers: { 200: { description: 'What can be spent and what is held.', schema: 'UserWallet' } },
+    problems: ['user.not-found'],
+  },
+  'admin.wallets.entries': {
+    tag: 'Administration',
+    summary: 'List what went in and out of the wallet of a user',
+    description: 'Newest first.',
+    query: PAGE_QUERY,
+    answers: { 200: { description: 'A page of entries.', schema: 'WalletEntryPage' } },
+    problems: ['user.not-found'],
+  },
   'admin.wallets.credit': {
     tag: 'Administration',
     summary: 'Put money into a wallet',

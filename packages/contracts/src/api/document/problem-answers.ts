@@ -11,9 +11,11 @@ const TITLES: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not Found',
   409: 'Conflict',
+  412: 'Precondition Failed',
   413: 'Payload Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Entity',
+  428: 'Precondition Required',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
@@ -23,6 +25,8 @@ const TITLES: Readonly<Record<number, string>> = {
 const SHARED: Readonly<Record<string, readonly ProblemCode[]>> = {
   Unauthenticated: ['auth.token-missing', 'auth.token-invalid', 'auth.token-expired', 'auth.session-ended'],
   TooLarge: ['request.too-large'],
+  PreconditionFailed: ['request.precondition-failed'],
+  PreconditionRequired: ['request.precondition-required'],
   UnsupportedMediaType: ['request.unsupported-media-type'],
   Defect: ['server.defect'],
 };

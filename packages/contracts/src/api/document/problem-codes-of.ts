@@ -41,6 +41,7 @@ export function problemCodesOf(policy: RoutePolicy, description: RouteDescriptio
     ...when(needsToken, ...BY_TOKEN),
     ...when(needsToken && policy.whenUserUnavailable === 'refuse', 'user.unavailable'),
     ...when(policy.whenBlocked === 'refused', 'user.blocked'),
+    ...when(policy.conditional, 'request.precondition-invalid', 'request.precondition-failed', 'request.precondition-required'),
     ...when(policy.idempotent, 'idempotency.key-required', 'idempotency.key-invalid', 'idempotency.body-mismatch'),
     ...when(policy.idempotent && !own.includes('payment.pending'), 'idempotency.in-progress'),
     ...when(policy.method !== 'GET', 'aggregate.version-conflict'),

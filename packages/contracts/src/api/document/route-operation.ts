@@ -1,7 +1,7 @@
 import { defect } from '@berth/shared-kernel';
-import type { ApiSchemaName } from '../api-schemas.js';
+import { API_SCHEMAS, type ApiSchemaName } from '../api-schemas.js';
 import type { HeaderName } from '../descriptions/headers.js';
-import { IDEMPOTENCY_KEY, PATH_PARAMETERS } from '../descriptions/parameters.js';
+import { IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, PATH_PARAMETERS } from '../descriptions/parameters.js';
 import type { AnswerDescription, Parameter, RouteDescription } from '../descriptions/route-description.js';
 import type { Audience, RoutePolicy } from '../routes.js';
 import { ref } from '../schemas/api-schema.js';
@@ -30,40 +30,56 @@ export function routeOperation(id: string, policy: RoutePolicy, route: RouteDesc
     description: [route.description, ...rulesOf(policy)].filter((each) => each !== undefined).join(' '),
     security: SECURITY[policy.audience],
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(route.body === undefined ? {} : { requestBody: { required: true, content: contentOf(route.body) } }),
+    ...(route.body === undefined ? {} : { requestBody: { required: needsBody(route.body), content: contentOf(route.body) } }),
     responses: {
       ...mapped(route.answers as Readonly<Record<string, AnswerDescription>>, (answer) => answerOf(answer, policy)),
+      ...(tellsTag(policy, route) ? { 304: notModified() } : {}),
       ...problemAnswers(problemCodesOf(policy, route)),
     },
   };
 }
 
-function rulesOf({ audience, whenBlocked, idempotent }: RoutePolicy): string[] {
+function rulesOf({ audience, whenBlocked, idempotent, conditional }: RoutePolicy): string[] {
   return [
     ...(audience === 'admin' ? ['Needs the role admin.'] : []),
     ...(whenBlocked === 'refused' ? ['Refused to a user who is BLOCKED.'] : []),
     ...(idempotent ? ['The same Idempotency-Key again gives the same answer again.'] : []),
+    ...(conditional ? ['Of two changes that start from the same ETag only the first is made.'] : []),
   ];
 }
 
-function parametersOf({ path, idempotent }: RoutePolicy, { query = {} }: RouteDescription): Json[] {
+function parametersOf(policy: RoutePolicy, route: RouteDescription): Json[] {
+  const { path, idempotent, conditional } = policy;
+  const { query = {}, headers = {} } = route;
   return [
     ...[...path.matchAll(/:(\w+)/g)].map(([, name = '']) => parameterRef('path', name, pathParameter(name))),
     ...Object.entries(query).map(([name, each]) => parameterRef('query', name, each)),
     ...(idempotent ? [parameterRef('header', 'Idempotency-Key', IDEMPOTENCY_KEY)] : []),
+    ...(conditional ? [parameterRef('header', 'If-Match', IF_MATCH)] : []),
+    ...(tellsTag(policy, route) ? [parameterRef('header', 'If-None-Match', IF_NONE_MATCH)] : []),
+    ...Object.entries(headers).map(([name, each]) => parameterRef('header', name, each)),
   ];
 }
 
-function answerOf({ description, schema, headers = [] }: AnswerDescription, { idempotent }: RoutePolicy): Json {
+function answerOf({ description, schema, media, headers = [] }: AnswerDescription, { idempotent }: RoutePolicy): Json {
   const replayed: readonly HeaderName[] = idempotent ? ['Idempotent-Replayed'] : [];
   return {
     description,
     headers: headerRefs(['X-Request-Id', ...headers, ...replayed]),
-    ...(schema === undefined ? {} : { content: contentOf(schema) }),
+    ...(schema === undefined ? {} : { content: contentOf(schema, media) }),
   };
 }
 
-const contentOf = (name: ApiSchemaName): Json => ({ 'application/json': { schema: ref(name) } });
+/** Who shows an ETag answers 304 to whoever has it. */
+const tellsTag = ({ method }: RoutePolicy, { answers }: RouteDescription): boolean =>
+  method === 'GET' && answers[200]?.headers?.includes('ETag') === true;
+
+const notModified = (): Json => ({ description: 'It is still as If-None-Match says.', headers: headerRefs(['X-Request-Id', 'ETag']) });
+
+/** Nothing is the same as an empty object. */
+const needsBody = (name: ApiSchemaName): boolean => 'required' in API_SCHEMAS[name] || 'minProperties' in API_SCHEMAS[name];
+
+const contentOf = (name: ApiSchemaName, media = 'application/json'): Json => ({ [media]: { schema: ref(name) } });
 
 function pathParameter(name: string): Parameter {
   const found = PATH_PARAMETERS[name];

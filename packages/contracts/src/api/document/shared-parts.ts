@@ -1,5 +1,5 @@
 import { HEADERS, type HeaderName } from '../descriptions/headers.js';
-import { IDEMPOTENCY_KEY, PAGE_QUERY, PATH_PARAMETERS } from '../descriptions/parameters.js';
+import { IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, PAGE_QUERY, PATH_PARAMETERS, WHEN_QUERY } from '../descriptions/parameters.js';
 import type { Parameter } from '../descriptions/route-description.js';
 import { type Json, mapped } from './json.js';
 
@@ -8,8 +8,11 @@ type Place = 'path' | 'query' | 'header';
 /** Parameters by their names in the document; what is not here is written where it is used. */
 const SHARED: Readonly<Record<string, Json>> = {
   ...mapped(PATH_PARAMETERS, (each, name) => parameter('path', name, each)),
+  ...mapped(WHEN_QUERY, (each, name) => parameter('query', name, each)),
   ...mapped(PAGE_QUERY, (each, name) => parameter('query', name, each)),
   'Idempotency-Key': parameter('header', 'Idempotency-Key', IDEMPOTENCY_KEY),
+  'If-Match': parameter('header', 'If-Match', IF_MATCH),
+  'If-None-Match': parameter('header', 'If-None-Match', IF_NONE_MATCH),
 };
 
 export const sharedParameters = (): Readonly<Record<string, Json>> => SHARED;
@@ -20,8 +23,11 @@ export function parameterRef(place: Place, name: string, described: Parameter): 
   return JSON.stringify(SHARED[name]) === JSON.stringify(own) ? { $ref: `#/components/parameters/${name}` } : own;
 }
 
-function parameter(place: Place, name: string, { description, schema, example }: Parameter): Json {
-  return { name, in: place, description, required: place !== 'query', schema, example };
+function parameter(place: Place, name: string, { description, schema, example, mayBeAbsent }: Parameter): Json {
+  const required = place !== 'query' && mayBeAbsent !== true;
+  // A list in a query is written as one value, its items separated by commas.
+  const form = Array.isArray(example) ? { style: 'form', explode: false } : {};
+  return { name, in: place, description, required, schema, ...form, example };
 }
 
 export const sharedHeaders = (): Readonly<Record<string, Json>> =>

@@ -1,5 +1,5 @@
-import { type JsonSchema, listOf, oneOf, text, userId } from '../../events/schemas/json-schema.js';
-import { answered, asked, described, nameText, time } from './api-schema.js';
+import { flag, type JsonSchema, listOf, oneOf, text, userId } from '../../events/schemas/json-schema.js';
+import { answered, asked, described, nameText, time, uuid } from './api-schema.js';
 import { pageOf } from './page.js';
 
 const status = described(oneOf('ENABLED', 'BLOCKED', 'DISABLED'), 'BLOCKED may read, stop and delete; DISABLED may do nothing.');
@@ -32,6 +32,18 @@ const ACCOUNT = {
   roles: ['user'],
   createdAt: '2026-11-21T08:11:44.282Z',
 };
+const SESSION = {
+  id: '01a1fd29-4e02-7d1c-9a53-5a0f0c6f3a11',
+  createdAt: '2026-11-21T08:11:44.402Z',
+  refreshedAt: '2026-11-21T08:26:12.018Z',
+  expiresAt: '2026-12-21T08:26:12.018Z',
+};
+const session = {
+  id: uuid,
+  createdAt: described(time, 'When somebody logged in.'),
+  refreshedAt: described(time, 'When the refresh token was exchanged last.'),
+  expiresAt: described(time, 'When it ends unless the refresh token is exchanged before.'),
+};
 
 export const ACCOUNT_SCHEMAS = {
   Account: answered(
@@ -39,6 +51,13 @@ export const ACCOUNT_SCHEMAS = {
     { description: 'A registered person.', example: ACCOUNT },
   ),
   AccountPage: pageOf('Account', ACCOUNT),
+  Session: answered(session, { description: 'A log-in and what followed from it.', example: SESSION }),
+  SessionPage: pageOf('Session', SESSION),
+  OwnSession: answered(
+    { ...session, current: described(flag, 'Whether this request was sent in it.') },
+    { description: 'One of your sessions.', example: { ...SESSION, current: true } },
+  ),
+  OwnSessionPage: pageOf('OwnSession', { ...SESSION, current: true }),
   RegisterBody: asked(
     { email, password: newPassword, nickname: nameText(64) },
     { description: 'A new account.', example: { email: 'ada@example.com', password: 'correct horse battery', nickname: 'Ada' } },

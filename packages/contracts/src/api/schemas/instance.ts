@@ -4,6 +4,20 @@ import { OPERATION } from './operation.js';
 import { pageOf } from './page.js';
 import { SPEC_ANSWER } from './spec.js';
 
+export const INSTANCE_STATUSES = [
+  'CREATING',
+  'RUNNING',
+  'STARTING',
+  'STOPPING',
+  'STOPPED',
+  'RESTARTING',
+  'UPDATING',
+  'FAILED',
+  'DELETING',
+  'DELETED',
+] as const;
+export const DESIRED = ['RUNNING', 'STOPPED', 'DELETED'] as const;
+
 const RUNTIME = {
   state: 'Running',
   phase: 'Running',
@@ -17,6 +31,7 @@ const RUNTIME = {
 };
 const NETWORK = { url: 'http://i-smtcfxu8.localhost:8080/', domain: 'i-smtcfxu8.localhost', port: 8080 };
 const FAILURE = { reason: 'crash-loop', message: 'The program ended each time it was started.', terminal: true };
+const WITHDRAWAL = { reason: 'It has a hole.', at: '2026-11-21T09:00:00.000Z' };
 const INSTANCE = {
   id: '2243860224272',
   userId: 2,
@@ -28,6 +43,7 @@ const INSTANCE = {
   network: NETWORK,
   runtime: RUNTIME,
   failure: null,
+  withdrawal: null,
   operation: OPERATION,
   createdAt: '2026-11-21T08:11:45.452Z',
   updatedAt: '2026-11-21T08:11:45.594Z',
@@ -49,12 +65,16 @@ export const INSTANCE_SCHEMAS = {
       userId,
       orderId: orNull(int64Text),
       name: text,
-      status: oneOf('CREATING', 'RUNNING', 'STARTING', 'STOPPING', 'STOPPED', 'RESTARTING', 'UPDATING', 'FAILED', 'DELETING', 'DELETED'),
-      desired: oneOf('RUNNING', 'STOPPED', 'DELETED'),
+      status: oneOf(...INSTANCE_STATUSES),
+      desired: oneOf(...DESIRED),
       spec: ref('Spec'),
       network: described(orNull(ref('Network')), 'Null until it was reached for the first time.'),
       runtime: ref('Runtime'),
       failure: described(orNull(ref('Failure')), 'Null unless FAILED.'),
+      withdrawal: described(
+        orNull(ref('WithdrawalOfInstance')),
+        'Null unless its image was withdrawn: it may run on, but is neither started nor restarted until it has another one.',
+      ),
       operation: ref('Operation'),
       createdAt: time,
       updatedAt: time,
@@ -82,7 +102,17 @@ export const INSTANCE_SCHEMAS = {
     { reason: text, message: text, terminal: described(flag, 'True when only a command is expected to change it.') },
     { description: 'Why an instance is FAILED.', example: FAILURE },
   ),
-  RenameInstanceBody: asked({ name: nameText(64) }, { description: 'A new name.', example: { name: 'my-llm' } }),
+  WithdrawalOfInstance: answered(
+    { reason: described(text, "In the operator's words."), at: time },
+    { description: 'Why and since when the image of an instance is withdrawn.', example: WITHDRAWAL },
+  ),
+  UpdateInstanceBody: {
+    ...asked(
+      { name: nameText(64), spec: ref('SpecChangeBody') },
+      { description: 'What is to be changed of an instance.', optional: ['name', 'spec'], example: { name: 'my-llm' } },
+    ),
+    minProperties: 1,
+  },
   LogLine: answered(
     {
       id: int64Text,

@@ -1,9 +1,12 @@
 import { currency, type JsonSchema, minorUnits, oneOf, orNull, productId, text, userId } from '../../events/schemas/json-schema.js';
-import { answered, asked, described, int64Text, nameText, ref, time } from './api-schema.js';
+import { answered, asked, described, int64Text, nameText, plainText, ref, time } from './api-schema.js';
 import { pageOf } from './page.js';
 import { SPEC_ANSWER } from './spec.js';
 
-const payment = oneOf('NONE', 'HOLDING', 'HELD', 'CAPTURING', 'CAPTURED', 'RELEASING', 'RELEASED', 'REFUNDING', 'REFUNDED');
+export const STATUSES = ['PENDING', 'PAID', 'COMPLETED', 'CANCELLED'] as const;
+export const PAYMENTS = ['NONE', 'HOLDING', 'HELD', 'CAPTURING', 'CAPTURED', 'RELEASING', 'RELEASED', 'REFUNDING', 'REFUNDED'] as const;
+
+const payment = oneOf(...PAYMENTS);
 const ORDER = {
   id: '117537422942015488',
   userId: 2,
@@ -42,7 +45,7 @@ export const ORDER_SCHEMAS = {
       productName: text,
       instanceId: described(orNull(int64Text), 'Null until the instance exists.'),
       instanceName: text,
-      status: oneOf('PENDING', 'PAID', 'COMPLETED', 'CANCELLED'),
+      status: oneOf(...STATUSES),
       amount: minorUnits,
       currency,
       payment: { type: 'object', properties: { status: payment }, required: ['status'] } satisfies JsonSchema,
@@ -64,6 +67,10 @@ export const ORDER_SCHEMAS = {
   PlaceOrderBody: asked(
     { productId, instanceName: described(nameText(64), 'Made up when absent.') },
     { description: 'What is to be bought.', optional: ['instanceName'], example: { productId: 1, instanceName: 'ada-1' } },
+  ),
+  ReasonBody: asked(
+    { reason: plainText(1, 200) },
+    { description: 'Why an operator does it; the buyer reads it.', optional: ['reason'], example: { reason: 'You asked us to.' } },
   ),
   TimelineEntry: answered(
     {

@@ -1,10 +1,10 @@
 import { integer, type JsonSchema, listOf, mapOf, number, orNull, text } from '../../events/schemas/json-schema.js';
-import { answered, asked, described } from './api-schema.js';
+import { answered, asked, described, ref } from './api-schema.js';
 
 const cpu: JsonSchema = { ...number, minimum: 0.001, maximum: 512, multipleOf: 0.001, description: 'cores' };
 const memory: JsonSchema = { ...integer, minimum: 16, maximum: 16_777_216, description: 'MiB' };
 const gpu: JsonSchema = orNull({ ...integer, minimum: 1, maximum: 65_535, description: "A GPU type of the provider's configuration." });
-const image: JsonSchema = {
+export const image: JsonSchema = {
   ...text,
   minLength: 1,
   maxLength: 255,
@@ -46,6 +46,14 @@ export const SPEC_SCHEMAS = {
       description: 'What an instance is to be made of.',
       optional: ['gpu', 'config'],
       example: { cpu: 0.25, memory: 128, image: 'berth/hello:1' },
+    },
+  ),
+  SpecChangeBody: asked(
+    { cpu, memory, gpu, image, config: ref('ConfigBody') },
+    {
+      description: 'What is to be different of a specification; what is absent stays, of config as well.',
+      optional: ['cpu', 'memory', 'gpu', 'image', 'config'],
+      example: { memory: 256, config: { env: { MODEL: 'large' } } },
     },
   ),
   ConfigBody: asked(

@@ -16,10 +16,14 @@ const wallet = { balance: described(money, 'What can be spent, in minor units.')
 
 export const WALLET_SCHEMAS = {
   Wallet: answered(wallet, { description: "A user's money.", example: WALLET }),
+  UserWallet: answered(
+    { userId, ...wallet },
+    { description: "A user's money, as the operator sees it.", example: { userId: 2, ...WALLET } },
+  ),
   WalletEntry: answered(
     {
       id: uuid,
-      kind: oneOf('credit', 'hold', 'capture', 'release'),
+      kind: oneOf('credit', 'hold', 'capture', 'release', 'refund'),
       amount: described(integer, 'Minor units; negative where money left what can be spent.'),
       balanceAfter: money,
       orderId: orNull(int64Text),

@@ -1,6 +1,6 @@
 import { FromDecimal, FromList, IsSearchText, MayBeAbsent, type SortBy, SortedBy, type SortedList, SortedQuery } from '@berth/platform';
 import { asUserId, type InstanceId, MAX_USER_ID, parseInstanceId, parseOrderId, type UserId } from '@berth/shared-kernel';
-import { IsIn, IsInt, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsInt, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
 import type { InstanceFilter } from '../../application/queries/list-instances.js';
 
 type InstanceStatus = NonNullable<InstanceFilter['status']>[number];
@@ -55,6 +55,7 @@ export class AllInstancesQuery extends OwnInstancesQuery {
 
   @MayBeAbsent()
   @IsString()
+  @MinLength(1)
   @MaxLength(255)
   image?: string;
 

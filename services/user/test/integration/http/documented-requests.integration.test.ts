@@ -10,11 +10,12 @@ test.each(routesWithBody('user'))(
     const { id, token } = await enter('ann@example.com');
     const caller = ROUTES[route].audience === 'admin' ? (await logIn(ADMIN.email, ADMIN.password)).token : token;
     const line = `${ROUTES[route].method} ${ROUTES[route].path.replace(':userId', String(id))}`;
+    const match = ROUTES[route].conditional ? { match: '*' } : {};
     const cases = bodyCases(route);
 
     const wrong = [];
     for (const { what, value, isAccepted } of cases) {
-      const { status, body } = await ask(line, { token: caller, body: value });
+      const { status, body } = await ask(line, { token: caller, body: value, ...match });
       if ((status !== 400) !== isAccepted) wrong.push(`${what}: ${status} ${JSON.stringify(body)}`);
     }
 
@@ -26,12 +27,13 @@ test.each(routesWithBody('user'))(
 test.each(routesWithQuery('user'))(
   '%s takes the queries that the OpenAPI document lets through, and no others',
   async (route: PublicRouteId) => {
-    const { logIn, ask } = await startUserService();
+    const { enter, logIn, ask } = await startUserService();
+    const { id } = await enter('ann@example.com');
     const { token } = await logIn(ADMIN.email, ADMIN.password);
 
     const wrong = [];
     for (const { query, isAccepted } of queryCases(route)) {
-      const { status } = await ask(`GET ${ROUTES[route].path}${query}`, { token });
+      const { status } = await ask(`GET ${ROUTES[route].path.replace(':userId', String(id))}${query}`, { token });
       if ((status !== 400) !== isAccepted) wrong.push(`${query}: ${status}`);
     }
 
