@@ -1,5 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { answerOf, Berth, isProblem, itemsOf, NotInTime, once, ProblemError, type Send, untilOperation } from '../src/index.js';
+import {
+  answerOf,
+  Berth,
+  isProblem,
+  itemsOf,
+  NotInTime,
+  once,
+  onlyIf,
+  ProblemError,
+  type Send,
+  taggedOf,
+  untilOperation,
+} from '../src/index.js';
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
@@ -12,7 +24,9 @@ function berthOf(answer: (request: Request, body: string) => Response, accessTok
   const asked: string[] = [];
   const send: Send = async (request) => {
     const body = await request.text();
-    const said = ['authorization', 'cookie', 'idempotency-key'].map((name) => request.headers.get(name)).filter((each) => each !== null);
+    const said = ['authorization', 'cookie', 'idempotency-key', 'if-match']
+      .map((name) => request.headers.get(name))
+      .filter((each) => each !== null);
     asked.push(
       [request.method, new URL(request.url).pathname + new URL(request.url).search, ...said, body].filter((each) => each !== '').join(' '),
     );
@@ -164,4 +178,33 @@ describe('an operation', () => {
     await expect(untilOperation(berth, pending)).rejects.toMatchObject({ code: 'operation.not-found' });
     expect(asked).toHaveLength(1);
   });
+});
+
+describe('a change', () => {
+  test('names what was read by its tag', async () => {
+    const { asked, berth } = berthOf(({ method }) =>
+      method === 'GET' ? json(200, { id: 2 }, { etag: '"7"' }) : problem(412, 'request.precondition-failed'),
+    );
+
+    const { data, tag } = await taggedOf(berth.api.GET('/me'));
+    const change = answerOf(berth.api.PATCH('/me', { params: { header: onlyIf(tag) }, body: { nickname: 'Countess' } }));
+
+    await expect(change).rejects.toMatchObject({ status: 412, code: 'request.precondition-failed' });
+    expect(data).toEqual({ id: 2 });
+    expect(asked).toEqual(['GET /api/v1/me', 'PATCH /api/v1/me "7" {"nickname":"Countess"}']);
+  });
+
+  test('cannot name what came without a tag', async () => {
+    const { berth } = berthOf(() => json(200, { id: 2 }));
+
+    await expect(taggedOf(berth.api.GET('/me'))).rejects.toThrow('without an ETag');
+  });
+});
+
+test('a list that is filtered by several words names them in one parameter', async () => {
+  const { asked, berth } = berthOf(() => json(200, { data: [], hasMore: false, nextCursor: null }));
+
+  await answerOf(berth.api.GET('/orders', { params: { query: { status: ['PAID', 'COMPLETED'], limit: 5 } } }));
+
+  expect(asked).toEqual(['GET /api/v1/orders?status=PAID,COMPLETED&limit=5']);
 });
