@@ -55,7 +55,7 @@ describe('the OpenAPI document', () => {
 describe('a condition', () => {
   const operations = Object.values(document.paths).flatMap((each) => Object.values(each));
   const withText = (wanted: string) =>
-    operations.filter((operation) => JSON.stringify(operation).includes(wanted)).map(({ operationId }) => operationId);
+    operations.filter((operation) => JSON.stringify(operation).includes(wanted)).map(({ operationId }) => String(operationId));
   const conditional = table.filter(([, policy]) => policy.conditional).map(([id]) => id);
 
   test('is demanded, with the problems that follow, exactly on the routes that change what their caller has seen', () => {

@@ -42,6 +42,8 @@ export interface RouteDescription {
   readonly tag: keyof typeof TAGS;
   readonly summary: string;
   readonly description?: string;
+  /** Whoever has no session may call it too. */
+  readonly isOpen?: true;
   readonly query?: Parameters;
   /** Beside those that follow from the policy and the answers; none has to be sent. */
   readonly headers?: Parameters;

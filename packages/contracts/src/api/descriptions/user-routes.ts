@@ -35,6 +35,7 @@ export const USER_ROUTES = {
     tag: 'Sessions',
     summary: 'Log out',
     description: 'Ends the session of the cookie; without one nothing happens.',
+    isOpen: true,
     answers: { 204: { description: 'Logged out.', headers: ['Set-Cookie'] } },
   },
   'me.show': { tag: 'Account', summary: 'Show your account', answers: account, problems: ['user.not-found'] },

@@ -28,7 +28,7 @@ export function routeOperation(id: string, policy: RoutePolicy, route: RouteDesc
     tags: [route.tag],
     summary: route.summary,
     description: [route.description, ...rulesOf(policy)].filter((each) => each !== undefined).join(' '),
-    security: SECURITY[policy.audience],
+    security: [...SECURITY[policy.audience], ...(route.isOpen === true ? [{}] : [])],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body === undefined ? {} : { requestBody: { required: needsBody(route.body), content: contentOf(route.body) } }),
     responses: {
