@@ -4,7 +4,7 @@ import { suiteRequirements } from '@berth/local-stack';
 import { checkPublicApi } from './api/public-api.ts';
 import { checkArchitecture } from './architecture.ts';
 import { obstacleTo } from './obstacle-to.ts';
-import { BY_HAND, LANES, type Project } from './projects.ts';
+import { BY_HAND, type Lane, type Project, STAGES } from './projects.ts';
 import { runProject } from './run-project.ts';
 import { run } from './run.ts';
 import { Tally } from './tally.ts';
@@ -32,7 +32,7 @@ const CHECKS: Readonly<Record<string, () => Promise<string | null>>> = {
   'dead code': () => run('knip', ['--no-progress']),
 };
 
-const projects = [...LANES.flat(), ...BY_HAND];
+const projects = [...STAGES.flat(2), ...BY_HAND];
 const known = [...Object.keys(CHECKS), ...projects.map(({ name }) => name)];
 const only = process.argv.slice(2);
 const unknown = only.filter((name) => !known.includes(name));
@@ -54,12 +54,12 @@ for (const [name, work] of Object.entries(CHECKS)) {
 }
 
 for (const { name } of BY_HAND) if (!only.includes(name)) tally.byHand(name, testFiles(name).length);
-const chosen = (lane: readonly Project[]) => lane.filter(({ name }) => wanted(name));
-const lanes = [...LANES.map(chosen), BY_HAND.filter(({ name }) => only.includes(name))].filter((lane) => lane.length > 0);
+const chosen = (lane: Lane) => lane.filter(({ name }) => wanted(name));
+const stages = [...STAGES.map((lanes) => lanes.map(chosen)), [BY_HAND.filter(({ name }) => only.includes(name))]];
 
 // What is missing is built before anything runs, since a build takes all the cores that the tests need.
 const free: Project[] = [];
-for (const project of lanes.flat()) {
+for (const project of stages.flat(2)) {
   const { name, suite } = project;
   const requirements = suite === null ? [] : suiteRequirements(suite);
   const obstacle = await obstacleTo({
@@ -74,18 +74,14 @@ for (const project of lanes.flat()) {
   else tally.tests(name, obstacle, 0);
 }
 
-await Promise.all(
-  lanes.map(async (lane) => {
-    for (const project of lane.filter((each) => free.includes(each) && !ending.signal.aborted)) {
-      const began = performance.now();
-      const result = await runProject(project.name, {
-        said: (line) => progress(`${project.name} | ${line}`),
-        signal: ending.signal,
-      });
-      tally.tests(project.name, result, performance.now() - began);
-    }
-  }),
-);
+async function runLane(lane: Lane): Promise<void> {
+  for (const { name } of lane.filter((each) => free.includes(each) && !ending.signal.aborted)) {
+    const began = performance.now();
+    const result = await runProject(name, { said: (line) => progress(`${name} | ${line}`), signal: ending.signal });
+    tally.tests(name, result, performance.now() - began);
+  }
+}
+for (const lanes of stages) await Promise.all(lanes.map(runLane));
 
 const { name } = JSON.parse(readFileSync('package.json', 'utf8')) as { name: string };
 process.stdout.write(tally.report(name));

@@ -9,13 +9,20 @@ export interface Project {
 
 const project = (name: string, suite: Suite | null = null): Project => ({ name, suite });
 
+/** Projects that run one after the other. */
+export type Lane = readonly Project[];
+
 /**
- * The projects of one lane run one after the other, the lanes side by side: tests on a cluster mostly wait for it, and leave
- * the cores to those that compute.
+ * The lanes of one stage run side by side, the stages one after the other: tests on a cluster mostly wait for it, and leave the
+ * cores to those that compute; beside whole platforms under load nothing runs.
  */
-export const LANES: readonly (readonly Project[])[] = [
-  [project('unit'), project('integration'), project('mariadb', 'mariadb'), project('acceptance'), project('data', 'data')],
-  [project('kube', 'kube'), project('node', 'node'), project('stack', 'stack')],
+export const STAGES: readonly (readonly Lane[])[] = [
+  [
+    [project('unit'), project('integration'), project('mariadb', 'mariadb'), project('data', 'data')],
+    [project('kube', 'kube'), project('node', 'node')],
+  ],
+  [[project('acceptance')]],
+  [[project('stack', 'stack')]],
 ];
 
 /** Runs only when it is named, and is named at the end of every run that leaves it out. */
