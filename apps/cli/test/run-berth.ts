@@ -14,11 +14,13 @@ export interface Running {
 }
 
 /** Starts the command line as an operator would: the built program in a process of its own. */
-export function startBerth(args: readonly string[], env: Readonly<Record<string, string>>): Running {
+export function startBerth(args: readonly string[], env: Readonly<Record<string, string>>, input?: string): Running {
   const child = spawn(process.execPath, ['apps/cli/dist/main.js', ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // Whoever reads none of it may be gone before all of it is written.
+  child.stdin.on('error', () => undefined).end(input ?? '');
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
@@ -30,4 +32,5 @@ export function startBerth(args: readonly string[], env: Readonly<Record<string,
   return { out: () => out, interrupt: () => child.kill('SIGINT'), ended };
 }
 
-export const berth = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> => startBerth(args, env).ended;
+export const berth = (args: readonly string[], env: Readonly<Record<string, string>> = {}, input?: string): Promise<Ran> =>
+  startBerth(args, env, input).ended;

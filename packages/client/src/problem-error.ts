@@ -28,17 +28,25 @@ export class ProblemError extends Error {
 export const isProblem = (error: unknown, code?: string): error is ProblemError =>
   error instanceof ProblemError && (code === undefined || error.code === code);
 
+/** What answered at the URL is no Berth, or something before it. */
+export class NoBerth extends Error {
+  constructor({ url, status }: Response) {
+    super(`${url} answered ${status} with something that is no problem of Berth's.`);
+    this.name = 'NoBerth';
+  }
+}
+
 export interface Answered<Data> {
   readonly data?: Data;
   readonly error?: unknown;
   readonly response: Response;
 }
 
-/** What a call answered. @throws ProblemError where it is a problem; Error where it comes from no Berth */
+/** What a call answered. @throws ProblemError where it is a problem; NoBerth where it comes from no Berth */
 export async function answerOf<Data>(call: Promise<Answered<Data>>): Promise<Exclude<Data, undefined>> {
   const { data, error, response } = await call;
   if (response.ok) return data as Exclude<Data, undefined>;
-  if (!saysProblem(error)) throw new Error(`${response.url} answered ${response.status} with something that is no problem of Berth's.`);
+  if (!saysProblem(error)) throw new NoBerth(response);
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   throw new ProblemError(error, Number.isFinite(seconds) ? seconds * 1000 : null);
 }

@@ -1,0 +1,23 @@
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+] as const;
+
+/** How long ago, in the largest unit of which there is one: `3h`. */
+export const age = (time: string, now: Date): string => span(Math.max(0, (now.getTime() - Date.parse(time)) / 1000));
+
+export function span(seconds: number): string {
+  const [unit, length] = UNITS.find(([, each]) => seconds >= each) ?? ['s', 1];
+  return `${Math.floor(seconds / length)}${unit}`;
+}
+
+/** Minor units as people write them: `5.00 EUR`. */
+export function money(minorUnits: number, currency: string): string {
+  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return `${(minorUnits / 10 ** digits).toFixed(digits)} ${currency}`;
+}
+
+/** `0.25 cores, 128 MiB`. */
+export const size = ({ cpu, memory, gpu }: { readonly cpu: number; readonly memory: number; readonly gpu: number | null }): string =>
+  `${cpu} cores, ${memory} MiB${gpu === null ? '' : `, GPU ${gpu}`}`;
