@@ -29,7 +29,8 @@ export interface ProgramOptions {
 
 /** The commands that speak to the servers of a Berth, not to its API; answers `events`, to which others add. */
 export function serverCommands(program: Command, { settings, signal }: ProgramOptions): Command {
-  const events = program.command('events').description('read the events of Berth and have consumers read them again');
+  const events = program.command('events').description('read the events of Berth, have consumers read them again, listen to hints');
+  events.commandsGroup('On the servers:');
   events
     .command('tail')
     .description('print events as they were published')

@@ -1,9 +1,11 @@
 import type { Berth, ItemPage } from '@berth/client';
-import { type Command, Option, type OptionValues } from 'commander';
-import { wholeNumber } from './arguments.js';
-import { EXIT_CODES, sentenceOf } from './exit-codes.js';
+import type { Command, OptionValues } from 'commander';
+import { number, option } from './arguments.js';
+import { type Described, describedCommand, printingCommand, type StyleOptions } from './described-command.js';
+import { sentenceOf } from './exit-codes.js';
 import { Interrupted } from './outcomes.js';
-import { FORMS, type Form, renderList, renderOne, type View } from './output.js';
+import { renderList, renderOne, type View } from './output.js';
+import { everyPage, type PageQuery } from './pages.js';
 import { type Connection, connect } from './session.js';
 import { terminal } from './terminal.js';
 import { watch } from './watching.js';
@@ -17,19 +19,6 @@ export interface Asked<Options> {
   readonly options: Options;
 }
 
-interface Described {
-  /** As commander has it: `show <orderId>`. */
-  readonly usage: string;
-  readonly summary: string;
-  readonly options?: readonly Option[];
-  readonly examples?: readonly string[];
-}
-
-export interface PageQuery {
-  readonly limit?: number;
-  readonly cursor?: string;
-}
-
 export interface Listed<Item, Options> extends Described {
   readonly view: View<Item>;
   readonly ask: (asked: Asked<Options>, page: PageQuery) => Promise<ItemPage<Item>>;
@@ -38,12 +27,8 @@ export interface Listed<Item, Options> extends Described {
 export interface Shown<Item, Options> extends Described {
   readonly ask: (asked: Asked<Options>) => Promise<Item>;
   readonly id?: (item: Item) => string | number;
-}
-
-interface StyleOptions {
-  readonly url?: string;
-  readonly output: Form;
-  readonly quiet: boolean;
+  /** For people, where a line for each field says too much. */
+  readonly table?: (item: Item) => string;
 }
 
 interface WatchOptions extends StyleOptions {
@@ -57,18 +42,15 @@ interface ListOptions extends WatchOptions {
   readonly allPages: boolean;
 }
 
-const CONNECTION = 'Connection and output:';
-const grouped = (option: Option): Option => option.helpGroup(CONNECTION);
-
 /** Builds the commands that call the public API; each says what it asks, and nothing of sessions, printing and exit codes. */
 export class ApiCommands {
   constructor(private readonly signal: AbortSignal) {}
 
   /** A command that prints a page, all pages, or a page and its changes. */
   list<Item, Options extends object = object>(parent: Command, { view, ask, ...described }: Listed<Item, Options>): void {
-    const command = this.command(parent, described)
-      .addOption(new Option('--limit <n>', 'at most so many, 20 unless said (100 a page with --all-pages)').argParser(wholeNumber))
-      .option('--cursor <cursor>', 'the page behind this one: nextCursor of an answer')
+    const command = printingCommand(parent, described)
+      .addOption(number('--limit <n>', 'at most so many, 20 unless said (100 a page with --all-pages)'))
+      .addOption(option('--cursor <cursor>', 'the page behind this one: nextCursor of an answer'))
       .option('--all-pages', 'every page', false);
     this.watched<ItemPage<Item>, Options & ListOptions>(command, {
       ask: ({ options, ...asked }) => {
@@ -86,16 +68,22 @@ export class ApiCommands {
   }
 
   /** A command that prints one object, and its changes with --watch. */
-  show<Item extends object, Options extends object = object>(parent: Command, { ask, id, ...described }: Shown<Item, Options>): void {
-    this.watched<Item, Options & WatchOptions>(this.command(parent, described), {
+  show<Item extends object, Options extends object = object>(
+    parent: Command,
+    { ask, id, table, ...described }: Shown<Item, Options>,
+  ): void {
+    this.watched<Item, Options & WatchOptions>(printingCommand(parent, described), {
       ask,
-      show: async (item, { output, quiet }) => renderOne(item, id?.(item) ?? '', terminal.style(output, quiet)),
+      show: async (item, { output, quiet }) =>
+        table !== undefined && output === 'table' && !quiet
+          ? table(item)
+          : renderOne(item, id?.(item) ?? '', terminal.style(output, quiet)),
     });
   }
 
   /** A command that does something once and prints what came of it. */
   act<Item extends object, Options extends object = object>(parent: Command, { ask, id, ...described }: Shown<Item, Options>): Command {
-    const command = this.command(parent, described);
+    const command = printingCommand(parent, described);
     return this.run<Options & StyleOptions>(command, async (asked) => {
       const { output, quiet } = asked.options;
       const item = await ask(asked);
@@ -108,7 +96,7 @@ export class ApiCommands {
     parent: Command,
     { ask, ...described }: Described & { readonly ask: (asked: Asked<Options>) => Promise<string> },
   ): void {
-    this.run<Options & StyleOptions>(this.command(parent, described), async (asked) => {
+    this.run<Options & StyleOptions>(printingCommand(parent, described), async (asked) => {
       const sentence = await ask(asked);
       if (!asked.options.quiet) await terminal.say(sentence);
     });
@@ -119,7 +107,7 @@ export class ApiCommands {
     parent: Command,
     { ask, ...described }: Described & { readonly ask: (asked: Asked<Options>, signal: AbortSignal) => Promise<void> },
   ): void {
-    const command = this.command(parent, described);
+    const command = printingCommand(parent, described);
     this.run<Options & StyleOptions>(command, (asked) => ask(asked, this.signal), true);
   }
 
@@ -129,7 +117,7 @@ export class ApiCommands {
     described: Described,
     work: (connection: Connection, args: readonly string[], options: OptionValues) => Promise<void>,
   ): void {
-    const command = this.command(parent, described, false);
+    const command = describedCommand(parent, described);
     command.action(() => this.unlessInterrupted(this.connection(command).then((to) => work(to, command.args, command.opts()))));
   }
 
@@ -153,7 +141,7 @@ export class ApiCommands {
       const { berth } = await this.connection(command);
       const asked = askedOf<Options>(command, berth);
       if (!asked.options.watch) return this.unlessInterrupted(ask(asked).then((answer) => print(answer, asked.options, false)));
-      await watch<Answer>({
+      const watching = watch<Answer>({
         berth,
         scope: asked.options.all === true ? 'all' : 'own',
         signal: this.signal,
@@ -161,6 +149,7 @@ export class ApiCommands {
         show: (answer) => print(answer, asked.options, true),
         complain: (error) => terminal.remark(`${sentenceOf(error) ?? ''} It is tried again.`),
       });
+      await Promise.race([watching, aborted(this.signal)]);
     });
   }
 
@@ -172,32 +161,17 @@ export class ApiCommands {
     });
   }
 
-  private command(parent: Command, { usage, summary, options = [], examples = [] }: Described, prints = true): Command {
-    const command = parent.command(usage).description(summary);
-    for (const option of options) command.addOption(option);
-    command.addOption(grouped(new Option('--url <url>', 'where Berth is (BERTH_URL)')));
-    if (prints) {
-      command.addOption(
-        grouped(new Option('-o, --output <form>', 'how to print; json and yaml are what the API says').choices(FORMS).default('table')),
-      );
-      command.addOption(grouped(new Option('-q, --quiet', 'print ids only').default(false)));
-    }
-    const lines = examples.map((each) => `  $ berth ${each}`);
-    return command.addHelpText('after', `${lines.length === 0 ? '' : `\nExamples:\n${lines.join('\n')}\n`}\n${EXIT_CODES}`);
-  }
-
   private connection(command: Command): Promise<Connection> {
     return connect(process.env, command.opts<{ readonly url?: string }>().url);
   }
 
   private unlessInterrupted<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this;
-    return Promise.race([
-      work,
-      new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Interrupted()), { once: true })),
-    ]);
+    return Promise.race([work, aborted(this.signal).then(() => Promise.reject(new Interrupted()))]);
   }
 }
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
 const askedOf = <Options>(command: Command, berth: Berth): Asked<Options> => ({
   berth,
@@ -205,12 +179,3 @@ const askedOf = <Options>(command: Command, berth: Berth): Asked<Options> => ({
   id: command.args[0] ?? '',
   options: command.opts() as Options,
 });
-
-const MOST_A_PAGE = 100;
-
-async function everyPage<Item>(ask: (page: PageQuery) => Promise<ItemPage<Item>>, limit = MOST_A_PAGE): Promise<ItemPage<Item>> {
-  const data: Item[] = [];
-  let page = await ask({ limit });
-  for (; page.nextCursor !== null; page = await ask({ limit, cursor: page.nextCursor })) data.push(...page.data);
-  return { data: [...data, ...page.data], hasMore: false, nextCursor: null } as ItemPage<Item>;
-}

@@ -12,7 +12,7 @@ export function decimal(text: string): number {
 }
 
 /** A moment as RFC 3339 has it, or a day. */
-export function moment(text: string): string {
+function moment(text: string): string {
   const time = new Date(text);
   if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('It must be a time such as 2026-11-21T10:00:00Z.');
   return time.toISOString();

@@ -39,10 +39,15 @@ const document = (value: unknown, form: 'json' | 'yaml'): string =>
   form === 'json' ? JSON.stringify(value, null, 2) : stringify(value, { lineWidth: 0 }).trimEnd();
 
 function fieldsOf(value: unknown, path: string): readonly (readonly [string, string])[] {
-  if (typeof value !== 'object' || value === null) return [[path, value === null ? '-' : String(value as string | number | boolean)]];
+  if (typeof value !== 'object' || value === null) return [[path, wordOf(value)]];
   const entries = Object.entries(value);
   if (entries.length === 0) return [[path, '-']];
   return entries.flatMap(([name, each]) => fieldsOf(each, path === '' ? name : `${path}.${name}`));
+}
+
+function wordOf(value: unknown): string {
+  if (value === null) return '-';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 const GREEN = /\b(RUNNING|COMPLETED|ENABLED|succeeded|CAPTURED)\b/g;

@@ -1,7 +1,7 @@
 import { Berth, loopbackSend, type Send, type Tokens } from '@berth/client';
 import { invalidInput } from '@berth/shared-kernel';
 import { ConfigFile, type KeptSession } from './config-file.js';
-import { Unreachable } from './outcomes.js';
+import { NotLoggedIn, Unreachable } from './outcomes.js';
 
 const DEFAULT_URL = 'http://localhost:8080';
 
@@ -11,7 +11,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 export interface Connection {
   readonly url: string;
   readonly berth: Berth;
-  readonly config: ConfigFile;
+  /** Null with BERTH_TOKEN. */
+  readonly config: ConfigFile | null;
   /** Null with BERTH_TOKEN, and where nobody is logged in. */
   readonly kept: KeptSession | null;
 }
@@ -22,13 +23,13 @@ export interface Connection {
  * @throws invalid-input `cli.url`
  */
 export async function connect(env: Env, url?: string): Promise<Connection> {
-  const config = ConfigFile.of(env);
   const named = url ?? (env['BERTH_URL'] || undefined);
   const token = env['BERTH_TOKEN'] || undefined;
   if (token !== undefined) {
     const base = originOf(named ?? DEFAULT_URL);
-    return { url: base, berth: new Berth({ url: base, accessToken: token, send: reaching(base) }), config, kept: null };
+    return { url: base, berth: new Berth({ url: base, accessToken: token, send: reaching(base) }), config: null, kept: null };
   }
+  const config = ConfigFile.of(env);
   const { url: last, sessions } = await config.read();
   const base = originOf(named ?? last ?? DEFAULT_URL);
   const kept = sessions[base] ?? null;
@@ -36,8 +37,9 @@ export async function connect(env: Env, url?: string): Promise<Connection> {
   return { url: base, berth: new Berth({ url: base, ...accessToken, send: keeping(config, base, kept) }), config, kept };
 }
 
-/** Logs in, and keeps the session. @throws ProblemError `auth.invalid-credentials` */
+/** Logs in, and keeps the session. @throws ProblemError `auth.invalid-credentials`; invalid-input `cli.token-set` */
 export async function logIn({ url, config }: Connection, email: string, password: string): Promise<void> {
+  if (config === null) throw tokenSet();
   let refreshCookie = '';
   const send: Send = async (request) => {
     const response = await reaching(url)(request);
@@ -51,14 +53,18 @@ export async function logIn({ url, config }: Connection, email: string, password
   }));
 }
 
-/** Ends the session, and forgets it even where the platform cannot be told. */
-export async function logOut({ url, berth, config }: Connection): Promise<void> {
+/** Ends the session, and forgets it even where the platform cannot be told. @throws NotLoggedIn; invalid-input `cli.token-set` */
+export async function logOut({ url, berth, config, kept }: Connection): Promise<void> {
+  if (config === null) throw tokenSet();
+  if (kept === null) throw new NotLoggedIn(url);
   try {
     await berth.logOut();
   } finally {
     await config.change(({ sessions: { [url]: _ended, ...sessions }, ...rest }) => ({ ...rest, sessions }));
   }
 }
+
+const tokenSet = () => invalidInput('cli.token-set', 'BERTH_TOKEN says already who calls; unset it to log in and out.');
 
 /** Sends with the cookie that is kept, and keeps the one that comes back: a refresh token may be used once, by whichever process. */
 function keeping(config: ConfigFile, url: string, kept: KeptSession | null): Send {

@@ -92,6 +92,9 @@ describe('a script', () => {
   it('calls with BERTH_TOKEN at BERTH_URL, and no file is touched', async () => {
     const { code, out } = await berth(['whoami', '-q'], env({ BERTH_TOKEN: 'script', BERTH_URL: fake.url }));
     expect({ code, out }).toEqual({ code: 0, out: '2\n' });
+    expect(
+      (await berth(['login', 'ada@example.com'], env({ BERTH_TOKEN: 'script', BERTH_URL: fake.url, BERTH_PASSWORD: 'right' }))).code,
+    ).toBe(2);
     expect(existsSync(join(home, 'berth'))).toBe(false);
   });
 

@@ -13,6 +13,7 @@ interface ListenOptions {
 
 /** `events listen`, beside the commands that read the event log itself. */
 export function listenCommand(events: Command, api: ApiCommands): void {
+  events.commandsGroup('Over the API:');
   api.follow<ListenOptions>(events, {
     usage: 'listen',
     summary: 'print the hints of GET /events: what to ask for again',

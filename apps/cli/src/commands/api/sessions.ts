@@ -2,7 +2,6 @@ import { type Account, answerOf } from '@berth/client';
 import type { Command } from 'commander';
 import type { ApiCommands } from '../../api/api-command.js';
 import { flag, option } from '../../api/arguments.js';
-import { NotLoggedIn } from '../../api/outcomes.js';
 import { askedEmail, givenPassword } from '../../api/secrets.js';
 import { logIn, logOut } from '../../api/session.js';
 import { terminal } from '../../api/terminal.js';
@@ -40,7 +39,6 @@ export function sessionCommands(program: Command, api: ApiCommands): void {
     },
   );
   api.plain(program, { usage: 'logout', summary: 'end the session' }, async (connection) => {
-    if (connection.kept === null) throw new NotLoggedIn(connection.url);
     await logOut(connection);
     await terminal.say(`Nobody is logged in at ${connection.url} any more.`);
   });
