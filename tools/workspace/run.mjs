@@ -10,6 +10,7 @@ const commands = {
   test: ['tools/checks/src/main.ts'],
   tour: ['tools/tour/src/main.ts'],
   docs: ['tools/docs/src/main.ts'],
+  fuzz: ['tools/fuzz/main.mjs'],
   bench: ['bench/src/main.ts'],
   stack: ['apps/stack/src/main.ts'],
   'local-stack': ['tools/local-stack/src/main.ts'],
