@@ -23,7 +23,7 @@ const PASSWORD = 'a password for tests';
 
 /**
  * One buyer's life on the platform, from the registration to the deletion of what was bought, with an order that cannot be
- * fulfilled in between. Throws when an answer is not one that the API promises, crashes or not.
+ * fulfilled, one that the operator cancels and one that is refunded. Throws when an answer is not one that the API promises, crashes or not.
  */
 export async function liveOnce(
   url: string,
@@ -49,6 +49,9 @@ export async function liveOnce(
   if (refused.status !== 'CANCELLED' || !refused.cancelReason?.message)
     throw new Error(`an order for crash ended ${JSON.stringify(refused)}`);
 
+  await cancelled(buyer, admin, catalogue.hello);
+  await refunded(buyer, admin, catalogue.hello);
+
   const order = await buy(buyer, catalogue.hello);
   // A platform that is killed for longer than the deadline may give the money back: that is a promise kept as well.
   if (order.status === 'CANCELLED') return;
@@ -69,6 +72,20 @@ async function buy(buyer: PatientClient, productId: number): Promise<Order> {
     path,
     ({ status, payment }) => status === 'COMPLETED' || (status === 'CANCELLED' && payment.status === 'RELEASED'),
   );
+}
+
+async function cancelled(buyer: PatientClient, admin: PatientClient, productId: number): Promise<void> {
+  const { body } = await insist(await buyer.call<Order>('POST', '/orders', { body: { productId }, key: randomUUID() }), 201);
+  const answer = await insist(await admin.call<Order>('POST', `/admin/orders/${body.id}/cancel`), 200);
+  if (answer.body.status !== 'CANCELLED') throw new Error(`a cancelled order is ${answer.text}`);
+}
+
+async function refunded(buyer: PatientClient, admin: PatientClient, productId: number): Promise<void> {
+  const order = await buy(buyer, productId);
+  if (order.status === 'CANCELLED') return;
+  const refund = await insist(await admin.call<Order>('POST', `/admin/orders/${order.id}/refund`, { key: randomUUID() }), 200);
+  if (refund.body.payment.status !== 'REFUNDED') throw new Error(`a refunded order is ${refund.text}`);
+  await buyer.until<Instance>(`/instances/${order.instanceId}`, ({ status }) => status === 'DELETED');
 }
 
 /** A command whose answer was lost in a crash is sent again: it finds its own operation, or its own effect (409). */
