@@ -8,4 +8,5 @@ export * from './envelope.js';
 export * from './envelope-schema.js';
 export * from './events/index.js';
 export * from './snapshot.js';
+export * from './statuses.js';
 export * from './topics.js';

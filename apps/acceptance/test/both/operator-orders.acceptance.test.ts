@@ -1,42 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { verdict } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
-import { PlatformProcess } from '../support/platform-process.js';
-import { type Buyer, ended, type Entry, type List, type Order, Shop, until, type Wallet } from '../support/shop.js';
+import { givenShop } from '../support/given-shop.js';
+import { type Buyer, ended, type Entry, type List, type Order, until, type Wallet } from '../support/shop.js';
 
 const CREDIT = 10_000;
 
-let platform: PlatformProcess;
-let shop: Shop;
+const given = givenShop();
 
-beforeAll(async () => {
-  platform = await PlatformProcess.create();
-  await platform.start();
-  shop = await Shop.open(platform);
-});
-afterAll(() => platform.dispose());
-
-const walletOf = ({ id }: Buyer) => shop.admin.ok<Wallet>(200, 'GET', `/admin/wallets/${id}`);
+const walletOf = ({ id }: Buyer) => given.shop.admin.ok<Wallet>(200, 'GET', `/admin/wallets/${id}`);
 const lastSaid = async ({ client }: Buyer, { id }: Order) => {
   const { data } = await client.ok<List<{ type: string; message: string }>>(200, 'GET', `/orders/${id}/timeline?limit=100`);
   return data.findLast(({ type }) => type.startsWith('ORDER_'));
 };
 
 async function movementsOf({ id }: Buyer): Promise<readonly [string, number][]> {
-  const { data } = await shop.admin.ok<List<Entry>>(200, 'GET', `/admin/wallets/${id}/entries`);
+  const { data } = await given.shop.admin.ok<List<Entry>>(200, 'GET', `/admin/wallets/${id}/entries`);
   return data.toReversed().map(({ kind, amount }) => [kind, amount]);
 }
 
 describe.concurrent('an operator', () => {
   test('gives the price of a complete order back once, and the instance is deleted', async ({ expect }) => {
-    const buyer = await shop.buyer(CREDIT);
-    const { price } = shop.offer('berth/hello:1');
-    const order = await ended(buyer.client, await shop.buy(buyer.client, 'berth/hello:1'));
+    const buyer = await given.shop.buyer(CREDIT);
+    const { price } = given.shop.offer('berth/hello:1');
+    const order = await ended(buyer.client, await given.shop.buy(buyer.client, 'berth/hello:1'));
     const instanceId = order.instanceId ?? '';
     await until(buyer.client, instanceId, 'RUNNING');
     const refund = (key: string = randomUUID()) =>
-      shop.admin.call<Order>('POST', `/admin/orders/${order.id}/refund`, { body: { reason: 'It was slow.' }, key });
+      given.shop.admin.call<Order>('POST', `/admin/orders/${order.id}/refund`, { body: { reason: 'It was slow.' }, key });
     const key = randomUUID();
     const answers = await Promise.all([refund(key), refund(key), refund(key)]);
     for (const { status, body } of answers)
@@ -49,24 +41,26 @@ describe.concurrent('an operator', () => {
       ['refund', price],
     ]);
     await until(buyer.client, instanceId, 'DELETED');
-    expect((await shop.page(instanceId)).status).toBe(404);
-    expect(await shop.workloadsOf(instanceId)).toEqual([]);
+    await given.shop.pageIsGone(instanceId, 404);
+    expect(await given.shop.workloadsOf(instanceId)).toEqual([]);
     expect(await buyer.client.ok<Order>(200, 'GET', `/orders/${order.id}`)).toMatchObject({ status: 'COMPLETED' });
     expect(await lastSaid(buyer, order)).toMatchObject({ type: 'ORDER_REFUNDED', message: expect.stringContaining('It was slow.') });
   });
 
   test('cancels a paid order that is not complete, with the money back once and nothing left of it', async ({ expect }) => {
-    const buyer = await shop.buyer(CREDIT);
-    const { price } = shop.offer('berth/slow:1');
-    const paid = await shop.buy(buyer.client, 'berth/slow:1');
-    expect(verdict(await shop.admin.call('POST', `/admin/orders/${paid.id}/retry`))).toBe('200');
+    const buyer = await given.shop.buyer(CREDIT);
+    const { price } = given.shop.offer('berth/slow:1');
+    const paid = await given.shop.buy(buyer.client, 'berth/slow:1');
+    expect(verdict(await given.shop.admin.call('POST', `/admin/orders/${paid.id}/retry`))).toBe('200');
     for (let i = 0; i < 2; i++)
-      expect(await shop.admin.ok<Order>(200, 'POST', `/admin/orders/${paid.id}/cancel`, { body: { reason: 'Sold out.' } })).toMatchObject({
+      expect(
+        await given.shop.admin.ok<Order>(200, 'POST', `/admin/orders/${paid.id}/cancel`, { body: { reason: 'Sold out.' } }),
+      ).toMatchObject({
         status: 'CANCELLED',
         cancelReason: { code: 'cancelled-by-operator' },
       });
     expect(await ended(buyer.client, paid)).toMatchObject({ status: 'CANCELLED', payment: { status: 'RELEASED' } });
-    expect(verdict(await shop.admin.call('POST', `/admin/orders/${paid.id}/retry`))).toBe('409 order.not-retryable');
+    expect(verdict(await given.shop.admin.call('POST', `/admin/orders/${paid.id}/retry`))).toBe('409 order.not-retryable');
     expect(await walletOf(buyer)).toMatchObject({ balance: CREDIT, held: 0 });
     expect(await movementsOf(buyer)).toEqual([
       ['credit', CREDIT],
@@ -76,7 +70,7 @@ describe.concurrent('an operator', () => {
     const { instanceId } = await buyer.client.ok<Order>(200, 'GET', `/orders/${paid.id}`);
     if (instanceId !== null) {
       await until(buyer.client, instanceId, 'DELETED');
-      expect(await shop.workloadsOf(instanceId)).toEqual([]);
+      expect(await given.shop.workloadsOf(instanceId)).toEqual([]);
     }
     expect((await lastSaid(buyer, paid))?.message).toContain('Sold out.');
   });
@@ -84,14 +78,14 @@ describe.concurrent('an operator', () => {
   test('withdraws an image: what sells it leaves the catalogue, and what is unpaid is cancelled', async ({ expect }) => {
     const image = 'registry.example/withdrawn:1';
     const body = { name: 'Of yesterday', price: 700, spec: { cpu: 0.1, memory: 64, image } };
-    const { id } = await shop.admin.ok<{ id: number }>(201, 'POST', '/admin/products', { body });
-    const buyer = await shop.buyer(CREDIT);
-    const order = await shop.place(buyer.client, id);
+    const { id } = await given.shop.admin.ok<{ id: number }>(201, 'POST', '/admin/products', { body });
+    const buyer = await given.shop.buyer(CREDIT);
+    const order = await given.shop.place(buyer.client, id);
     const withdrawal = { body: { image, reason: 'A hole in it.' } };
-    const first = await shop.admin.ok(201, 'POST', '/admin/images/withdrawals', withdrawal);
-    expect(await shop.admin.ok(200, 'POST', '/admin/images/withdrawals', withdrawal)).toEqual(first);
-    expect(verdict(await shop.nobody.call('GET', `/products/${id}`))).toBe('404 product.not-found');
-    expect(verdict(await shop.admin.call('POST', '/admin/products', { body }))).toBe('409 product.image-withdrawn');
+    const first = await given.shop.admin.ok(201, 'POST', '/admin/images/withdrawals', withdrawal);
+    expect(await given.shop.admin.ok(200, 'POST', '/admin/images/withdrawals', withdrawal)).toEqual(first);
+    expect(verdict(await given.shop.nobody.call('GET', `/products/${id}`))).toBe('404 product.not-found');
+    expect(verdict(await given.shop.admin.call('POST', '/admin/products', { body }))).toBe('409 product.image-withdrawn');
     const paying = await buyer.client.call('POST', `/orders/${order.id}/pay`, { key: randomUUID() });
     expect(verdict(paying)).toBe('409 order.not-payable');
     expect(paying.body['detail']).toContain('withdrawn the image of this product');
@@ -100,6 +94,6 @@ describe.concurrent('an operator', () => {
       return found.status === 'CANCELLED' && found;
     });
     expect(cancelled).toMatchObject({ cancelReason: { code: 'image-withdrawn' }, payment: { status: 'NONE' } });
-    expect((await shop.admin.ok<List<object>>(200, 'GET', '/admin/images/withdrawals')).data).toContainEqual(first);
+    expect((await given.shop.admin.ok<List<object>>(200, 'GET', '/admin/images/withdrawals')).data).toContainEqual(first);
   });
 });

@@ -1,21 +1,13 @@
 import type { BacklogFigures, Overview, OverviewPart, ProductOverview, ResourceOverview, UserOverview } from '@berth/contracts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
-import { PlatformProcess } from '../support/platform-process.js';
-import { ended, operate, Shop } from '../support/shop.js';
+import { givenShop } from '../support/given-shop.js';
+import { ended, operate } from '../support/shop.js';
 
 const CREDIT = 10_000;
 const PATH = '/admin/overview';
 
-let platform: PlatformProcess;
-let shop: Shop;
-
-beforeAll(async () => {
-  platform = await PlatformProcess.create();
-  await platform.start();
-  shop = await Shop.open(platform);
-});
-afterAll(() => platform.dispose());
+const given = givenShop();
 
 interface Told {
   readonly user: UserOverview;
@@ -24,7 +16,7 @@ interface Told {
 }
 
 const told = async (): Promise<Told> => {
-  const { user, product, resource } = await shop.admin.ok<Overview>(200, 'GET', PATH);
+  const { user, product, resource } = await given.shop.admin.ok<Overview>(200, 'GET', PATH);
   return { user: known(user), product: known(product), resource: known(resource) };
 };
 
@@ -35,11 +27,11 @@ function known<Figures>(part: OverviewPart<Figures>): Figures {
 
 test('the overview tells an operator who has paid and waits, and what becomes of it', async () => {
   const before = await told();
-  const buyer = await shop.buyer(CREDIT);
-  const running = await shop.running(buyer.client, 'berth/hello:1');
-  const { price } = shop.offer('berth/hello:1');
-  const waiting = await shop.buy(buyer.client, 'berth/deaf:1');
-  const { price: deafPrice } = shop.offer('berth/deaf:1');
+  const buyer = await given.shop.buyer(CREDIT);
+  const running = await given.shop.running(buyer.client, 'berth/hello:1');
+  const { price } = given.shop.offer('berth/hello:1');
+  const waiting = await given.shop.buy(buyer.client, 'berth/deaf:1');
+  const { price: deafPrice } = given.shop.offer('berth/deaf:1');
 
   const item = await eventually('the order that waits is told with its instance', async () => {
     const { items, total } = (await told()).product.paidNotRunning;
@@ -84,7 +76,7 @@ test('the overview tells that the cluster is watched, and that nothing was put a
 });
 
 test('the overview is refused to whoever is no operator', async () => {
-  const { client } = await shop.buyer(0);
+  const { client } = await given.shop.buyer(0);
   expect(await client.call('GET', PATH)).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } });
-  expect(await shop.nobody.call('GET', PATH)).toMatchObject({ status: 401, body: { code: 'auth.token-missing' } });
+  expect(await given.shop.nobody.call('GET', PATH)).toMatchObject({ status: 401, body: { code: 'auth.token-missing' } });
 });

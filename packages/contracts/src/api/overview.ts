@@ -1,5 +1,6 @@
 import type { OwningContext } from './routes.js';
-import type { InstanceStatus, OperationKind, ProductStatus, UserStatus } from '../events/index.js';
+import type { OperationKind } from '../events/index.js';
+import type { InstanceStatus, ProductStatus, UserStatus } from '../statuses.js';
 import type { Topic } from '../topics.js';
 
 /** Figures that were taken together. */

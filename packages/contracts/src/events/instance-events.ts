@@ -1,17 +1,7 @@
 import type { WireResources } from './wire-spec.js';
 import type { Snapshot } from '../snapshot.js';
+import type { InstanceStatus } from '../statuses.js';
 
-export type InstanceStatus =
-  | 'CREATING'
-  | 'RUNNING'
-  | 'STARTING'
-  | 'STOPPING'
-  | 'STOPPED'
-  | 'RESTARTING'
-  | 'UPDATING'
-  | 'FAILED'
-  | 'DELETING'
-  | 'DELETED';
 export type OperationKind = 'create' | 'start' | 'stop' | 'restart' | 'update' | 'delete';
 export type OperationStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'superseded';
 

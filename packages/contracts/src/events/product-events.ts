@@ -1,6 +1,5 @@
+import type { ProductStatus } from '../statuses.js';
 import type { WireSpec } from './wire-spec.js';
-
-export type ProductStatus = 'ENABLED' | 'DISABLED';
 
 interface ProductEvent<Type extends string, Data> {
   readonly event_type: Type;

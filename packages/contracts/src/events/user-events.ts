@@ -1,4 +1,4 @@
-export type UserStatus = 'ENABLED' | 'BLOCKED' | 'DISABLED';
+import type { UserStatus } from '../statuses.js';
 export type Role = 'user' | 'admin';
 
 interface UserEvent<Type extends string, Data> {

@@ -8,6 +8,7 @@ import {
   onlyIf,
   taggedOf,
 } from '@berth/client';
+import { DESIRED_STATUSES, INSTANCE_STATUSES } from '@berth/contracts';
 import { invalidInput } from '@berth/shared-kernel';
 import type { Command } from 'commander';
 import type { ApiCommands, Asked } from '../../api/api-command.js';
@@ -20,8 +21,6 @@ import { OPERATIONS } from './operations.js';
 
 type Filters = NonNullable<paths['/admin/instances']['get']['parameters']['query']>;
 type ListOptions = Omit<Filters, 'userId' | 'orderId'> & { readonly all: boolean; readonly user?: number; readonly order?: string };
-
-const STATUSES = ['CREATING', 'RUNNING', 'STARTING', 'STOPPING', 'STOPPED', 'RESTARTING', 'UPDATING', 'FAILED', 'DELETING', 'DELETED'];
 
 const INSTANCES: View<Instance> = {
   id: ({ id }) => id,
@@ -64,8 +63,8 @@ export function instanceCommands(program: Command, api: ApiCommands): void {
     view: INSTANCES,
     options: [
       flag('--all', "everybody's, with the filters below (operator)"),
-      severalOf('--status <status>', 'only in one of these, separated by commas', STATUSES),
-      severalOf('--desired <status>', 'with --all: only what is to become one of these', ['RUNNING', 'STOPPED', 'DELETED']),
+      severalOf('--status <status>', 'only in one of these, separated by commas', INSTANCE_STATUSES),
+      severalOf('--desired <status>', 'with --all: only what is to become one of these', DESIRED_STATUSES),
       number('--user <userId>', 'with --all: only of this user'),
       option('--order <orderId>', 'with --all: only of this order'),
       option('--image <image>', 'with --all: only of this image'),

@@ -1,4 +1,5 @@
 import { answerOf, type Berth, type Order, once, type paths, type TimelineEntry } from '@berth/client';
+import { ORDER_STATUSES, PAYMENT_STATUSES } from '@berth/contracts';
 import type { Command } from 'commander';
 import type { ApiCommands } from '../../api/api-command.js';
 import {
@@ -24,9 +25,6 @@ type ListOptions = Omit<Filters, 'userId' | 'productId'> & { readonly all: boole
 interface ReasonOptions {
   readonly reason?: string | undefined;
 }
-
-const STATUSES = ['PENDING', 'PAID', 'COMPLETED', 'CANCELLED'];
-const PAYMENTS = ['NONE', 'HOLDING', 'HELD', 'CAPTURING', 'CAPTURED', 'RELEASING', 'RELEASED', 'REFUNDING', 'REFUNDED'];
 
 const ORDERS: View<Order> = {
   id: ({ id }) => id,
@@ -59,8 +57,8 @@ export function orderCommands(program: Command, api: ApiCommands): void {
     view: ORDERS,
     options: [
       flag('--all', "everybody's, with the filters below (operator)"),
-      severalOf('--status <status>', 'only in one of these, separated by commas', STATUSES),
-      severalOf('--payment <status>', 'with --all: only paid so', PAYMENTS),
+      severalOf('--status <status>', 'only in one of these, separated by commas', ORDER_STATUSES),
+      severalOf('--payment <status>', 'with --all: only paid so', PAYMENT_STATUSES),
       number('--user <userId>', 'with --all: only of this user'),
       number('--product <productId>', 'with --all: only of this product'),
       option('--q <text>', 'with --all: only with this text in the name of the instance or of the product'),

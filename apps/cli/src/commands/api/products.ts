@@ -1,4 +1,5 @@
 import { type AdminProduct, answerOf, type paths, type Product, onlyIf, taggedOf } from '@berth/client';
+import { PRODUCT_STATUSES } from '@berth/contracts';
 import { invalidInput } from '@berth/shared-kernel';
 import type { Command } from 'commander';
 import type { ApiCommands } from '../../api/api-command.js';
@@ -17,8 +18,6 @@ interface TermOptions extends SpecOptions {
   readonly status?: 'ENABLED' | 'DISABLED';
 }
 
-const STATUSES = ['ENABLED', 'DISABLED'];
-
 const PRODUCTS: View<Product | AdminProduct> = {
   id: ({ id }) => id,
   columns: {
@@ -35,7 +34,7 @@ const termOptions = () => [
   option('--name <name>', 'the name'),
   option('--description <text>', 'what it is, for buyers'),
   number('--price <amount>', 'the price in minor units'),
-  oneOf('--status <status>', 'DISABLED is not on sale', STATUSES),
+  oneOf('--status <status>', 'DISABLED is not on sale', PRODUCT_STATUSES),
   ...specOptions(),
 ];
 
@@ -48,7 +47,7 @@ export function productCommands(program: Command, api: ApiCommands): void {
     view: PRODUCTS,
     options: [
       flag('--all', 'those that are not on sale too, with the filters below (operator)'),
-      severalOf('--status <status>', 'only in one of these, separated by commas', STATUSES),
+      severalOf('--status <status>', 'only in one of these, separated by commas', PRODUCT_STATUSES),
       option('--image <image>', 'only of this image'),
       option('--q <text>', 'only with this text in the name or the description'),
       sortOption(['name', 'price', 'createdAt', 'id']),

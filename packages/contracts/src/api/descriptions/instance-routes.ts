@@ -1,5 +1,5 @@
 import { int64Text } from '../schemas/api-schema.js';
-import { DESIRED, INSTANCE_STATUSES } from '../schemas/instance.js';
+import { DESIRED_STATUSES, INSTANCE_STATUSES } from '../../statuses.js';
 import { anyOf, IMAGE_FILTER, PAGE_QUERY, searchText, sortedQuery, USER_FILTER } from './parameters.js';
 import type { RouteDescription } from './route-description.js';
 
@@ -100,7 +100,7 @@ export const INSTANCE_ROUTES = {
     summary: 'List all instances',
     query: sortedQuery(FIELDS, '-createdAt', {
       status,
-      desired: anyOf('Only instances that are to become one of these.', DESIRED),
+      desired: anyOf('Only instances that are to become one of these.', DESIRED_STATUSES),
       userId: USER_FILTER,
       orderId: { description: 'Only the instance of this order.', schema: int64Text, example: '117537422942015488' },
       image: IMAGE_FILTER,

@@ -1,11 +1,11 @@
-import { PAYMENTS, STATUSES } from '../schemas/order.js';
+import { ORDER_STATUSES, PAYMENT_STATUSES } from '../../statuses.js';
 import { productId } from '../../events/schemas/json-schema.js';
 import { anyOf, PAGE_QUERY, searchText, sortedQuery, USER_FILTER } from './parameters.js';
 import type { RouteDescription } from './route-description.js';
 
 const order = { 200: { description: 'The order.', schema: 'Order' } } as const;
 const orders = { 200: { description: 'A page of orders.', schema: 'OrderPage' } } as const;
-const status = anyOf('Only orders in one of these statuses.', STATUSES);
+const status = anyOf('Only orders in one of these statuses.', ORDER_STATUSES);
 
 export const ORDER_ROUTES = {
   'orders.place': {
@@ -56,7 +56,7 @@ export const ORDER_ROUTES = {
     summary: 'List all orders',
     query: sortedQuery(['createdAt', 'amount', 'id'], '-createdAt', {
       status,
-      payment: anyOf('Only orders whose payment is in one of these statuses.', PAYMENTS),
+      payment: anyOf('Only orders whose payment is in one of these statuses.', PAYMENT_STATUSES),
       userId: USER_FILTER,
       productId: { description: 'Only orders of this product.', schema: productId, example: 1 },
       q: searchText('the name of the instance or of the product', 'ada'),

@@ -1,22 +1,9 @@
 import { flag, integer, oneOf, orNull, text, userId } from '../../events/schemas/json-schema.js';
+import { DESIRED_STATUSES, INSTANCE_STATUSES } from '../../statuses.js';
 import { answered, asked, described, int64Text, nameText, ref, time } from './api-schema.js';
 import { OPERATION } from './operation.js';
 import { pageOf } from './page.js';
 import { SPEC_ANSWER } from './spec.js';
-
-export const INSTANCE_STATUSES = [
-  'CREATING',
-  'RUNNING',
-  'STARTING',
-  'STOPPING',
-  'STOPPED',
-  'RESTARTING',
-  'UPDATING',
-  'FAILED',
-  'DELETING',
-  'DELETED',
-] as const;
-export const DESIRED = ['RUNNING', 'STOPPED', 'DELETED'] as const;
 
 const RUNTIME = {
   state: 'Running',
@@ -66,7 +53,7 @@ export const INSTANCE_SCHEMAS = {
       orderId: orNull(int64Text),
       name: text,
       status: oneOf(...INSTANCE_STATUSES),
-      desired: oneOf(...DESIRED),
+      desired: oneOf(...DESIRED_STATUSES),
       spec: ref('Spec'),
       network: described(orNull(ref('Network')), 'Null until it was reached for the first time.'),
       runtime: ref('Runtime'),

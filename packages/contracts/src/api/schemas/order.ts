@@ -1,12 +1,10 @@
 import { currency, type JsonSchema, minorUnits, oneOf, orNull, productId, text, userId } from '../../events/schemas/json-schema.js';
+import { ORDER_STATUSES, PAYMENT_STATUSES } from '../../statuses.js';
 import { answered, asked, described, int64Text, nameText, plainText, ref, time } from './api-schema.js';
 import { pageOf } from './page.js';
 import { SPEC_ANSWER } from './spec.js';
 
-export const STATUSES = ['PENDING', 'PAID', 'COMPLETED', 'CANCELLED'] as const;
-export const PAYMENTS = ['NONE', 'HOLDING', 'HELD', 'CAPTURING', 'CAPTURED', 'RELEASING', 'RELEASED', 'REFUNDING', 'REFUNDED'] as const;
-
-const payment = oneOf(...PAYMENTS);
+const payment = oneOf(...PAYMENT_STATUSES);
 const ORDER = {
   id: '117537422942015488',
   userId: 2,
@@ -45,7 +43,7 @@ export const ORDER_SCHEMAS = {
       productName: text,
       instanceId: described(orNull(int64Text), 'Null until the instance exists.'),
       instanceName: text,
-      status: oneOf(...STATUSES),
+      status: oneOf(...ORDER_STATUSES),
       amount: minorUnits,
       currency,
       payment: { type: 'object', properties: { status: payment }, required: ['status'] } satisfies JsonSchema,

@@ -1,12 +1,9 @@
 import { integer, type JsonSchema, listOf, orNull, type Properties, text } from '../../events/schemas/json-schema.js';
 import type { BacklogFigures, Overview, OverviewPart, ProductOverview, ResourceOverview, UserOverview } from '../overview.js';
 import { answered, described, ref, time } from './api-schema.js';
-import { INSTANCE_STATUSES } from './instance.js';
-import { STATUSES as ORDER_STATUSES } from './order.js';
 import { age, AS_OF, asOf, BACKLOG, FIGURE_SCHEMAS, LATE, MONEY, PAID_NOT_RUNNING, WATCH } from './overview-figures.js';
 
-const PRODUCT_STATUSES = ['ENABLED', 'DISABLED'] as const;
-const USER_STATUSES = ['ENABLED', 'BLOCKED', 'DISABLED'] as const;
+import { INSTANCE_STATUSES, ORDER_STATUSES, PRODUCT_STATUSES, USER_STATUSES } from '../../statuses.js';
 
 const fieldsOf = (properties: Readonly<Record<string, JsonSchema>>, description: string): JsonSchema => ({
   type: 'object',

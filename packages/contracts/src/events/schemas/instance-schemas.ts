@@ -1,4 +1,5 @@
-import type { InstanceEvents, InstanceStatus, OperationKind, OperationStatus, WireOperation } from '../instance-events.js';
+import { INSTANCE_STATUSES } from '../../statuses.js';
+import type { InstanceEvents, OperationKind, OperationStatus, WireOperation } from '../instance-events.js';
 import type { EventOf } from '../wire-event.js';
 import type { WireResources } from '../wire-spec.js';
 import { type CatalogueEntry, type Entries, entry } from './entry.js';
@@ -15,18 +16,7 @@ const operation = shapeOf<WireOperation>({
   kind: oneOf<OperationKind>('create', 'start', 'stop', 'restart', 'update', 'delete'),
   status: oneOf<OperationStatus>('pending', 'running', 'succeeded', 'failed', 'superseded'),
 });
-const status = oneOf<InstanceStatus>(
-  'CREATING',
-  'RUNNING',
-  'STARTING',
-  'STOPPING',
-  'STOPPED',
-  'RESTARTING',
-  'UPDATING',
-  'FAILED',
-  'DELETING',
-  'DELETED',
-);
+const status = oneOf(...INSTANCE_STATUSES);
 
 const instanceExample = { instance_id: 912345678901n, timestamp: 1739525000, user_id: 88, name: 'my-llm-instance' };
 const resources: WireResources = { cpu: 2, memory: 4096, gpu: 0, image: 'registry.xxx/llm:v1' };

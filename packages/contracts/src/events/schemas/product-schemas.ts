@@ -1,9 +1,10 @@
-import type { ProductCreated, ProductEvents, ProductImageWithdrawn, ProductStatus, ProductStatusChanged } from '../product-events.js';
+import { PRODUCT_STATUSES } from '../../statuses.js';
+import type { ProductCreated, ProductEvents, ProductImageWithdrawn, ProductStatusChanged } from '../product-events.js';
 import { type Entries, entry } from './entry.js';
 import { currency, integer, minorUnits, oneOf, productId, seconds, shapeOf, text } from './json-schema.js';
 import { SPEC_EXAMPLE, SPEC_SCHEMA } from './spec-schemas.js';
 
-const status = oneOf<ProductStatus>('ENABLED', 'DISABLED');
+const status = oneOf(...PRODUCT_STATUSES);
 const operator = { ...integer, minimum: 0, description: 'the operator, 0 for the platform itself' };
 const noProduct = { const: 0, description: 'always 0: it is about an image and no product in particular' };
 const head = { product_id: productId, timestamp: seconds, user_id: operator };

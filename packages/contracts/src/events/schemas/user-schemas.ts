@@ -1,8 +1,9 @@
-import type { Role, UserEvents, UserRegistered, UserRolesChanged, UserStatus, UserStatusChanged } from '../user-events.js';
+import { USER_STATUSES } from '../../statuses.js';
+import type { Role, UserEvents, UserRegistered, UserRolesChanged, UserStatusChanged } from '../user-events.js';
 import { type Entries, entry } from './entry.js';
 import { listOf, oneOf, seconds, shapeOf, userId } from './json-schema.js';
 
-const status = oneOf<UserStatus>('ENABLED', 'BLOCKED', 'DISABLED');
+const status = oneOf(...USER_STATUSES);
 const roles = listOf(oneOf<Role>('user', 'admin'));
 const head = { user_id: userId, timestamp: seconds };
 

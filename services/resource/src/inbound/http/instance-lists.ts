@@ -1,3 +1,4 @@
+import { DESIRED_STATUSES, INSTANCE_STATUSES } from '@berth/contracts';
 import { FromDecimal, FromList, IsSearchText, MayBeAbsent, type SortBy, SortedBy, type SortedList, SortedQuery } from '@berth/platform';
 import { asUserId, type InstanceId, MAX_USER_ID, parseInstanceId, parseOrderId, type UserId } from '@berth/shared-kernel';
 import { IsIn, IsInt, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
@@ -7,19 +8,6 @@ type InstanceStatus = NonNullable<InstanceFilter['status']>[number];
 type Desired = NonNullable<InstanceFilter['desired']>[number];
 
 const FIELDS = { createdAt: 'time', name: 'text', id: 'integer' } as const;
-const STATUSES: readonly InstanceStatus[] = [
-  'CREATING',
-  'RUNNING',
-  'STARTING',
-  'STOPPING',
-  'STOPPED',
-  'RESTARTING',
-  'UPDATING',
-  'FAILED',
-  'DELETING',
-  'DELETED',
-];
-const DESIRED: readonly Desired[] = ['RUNNING', 'STOPPED', 'DELETED'];
 
 type InstanceList = SortedList<typeof FIELDS, InstanceId>;
 export const OWN_INSTANCES: InstanceList = { route: 'instances.list', fields: FIELDS, parseId: parseInstanceId };
@@ -32,14 +20,14 @@ export class OwnInstancesQuery extends SortedQuery {
 
   @MayBeAbsent()
   @FromList()
-  @IsIn(STATUSES, { each: true })
+  @IsIn(INSTANCE_STATUSES, { each: true })
   status?: InstanceStatus[];
 }
 
 export class AllInstancesQuery extends OwnInstancesQuery {
   @MayBeAbsent()
   @FromList()
-  @IsIn(DESIRED, { each: true })
+  @IsIn(DESIRED_STATUSES, { each: true })
   desired?: Desired[];
 
   @MayBeAbsent()

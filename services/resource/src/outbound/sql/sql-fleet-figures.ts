@@ -1,21 +1,8 @@
+import { INSTANCE_STATUSES } from '@berth/contracts';
 import { countByStatus, type Database } from '@berth/platform';
 import type { SelectQueryBuilder } from 'typeorm';
 import type { FleetFigures, PendingOperations } from '../../application/ports/fleet-figures.js';
-import type { InstanceStatus } from '../../domain/instance/instance.js';
 import { instanceRows, type OperationRow, operationRows } from './rows.js';
-
-const STATUSES = [
-  'CREATING',
-  'RUNNING',
-  'STARTING',
-  'STOPPING',
-  'STOPPED',
-  'RESTARTING',
-  'UPDATING',
-  'FAILED',
-  'DELETING',
-  'DELETED',
-] as const satisfies readonly InstanceStatus[];
 
 type RawNumber = bigint | number | string;
 
@@ -23,7 +10,7 @@ export class SqlFleetFigures implements FleetFigures {
   constructor(private readonly database: Pick<Database, 'reader'>) {}
 
   byStatus() {
-    return countByStatus(this.database.reader, instanceRows, STATUSES);
+    return countByStatus(this.database.reader, instanceRows, INSTANCE_STATUSES);
   }
 
   slow(now: Date, limit: number): Promise<PendingOperations> {

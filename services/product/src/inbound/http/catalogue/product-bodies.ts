@@ -1,8 +1,7 @@
-import type { ProductStatus } from '@berth/contracts';
+import { PRODUCT_STATUSES, type ProductStatus } from '@berth/contracts';
 import { IsPlainText, MayBeAbsent } from '@berth/platform';
 import { IsIn, IsInt, IsObject, IsString, Max, MaxLength, Min } from 'class-validator';
 
-const STATUSES = ['ENABLED', 'DISABLED'];
 const MAX_PRICE = 4_294_967_295;
 
 export class CreateProductBody {
@@ -15,7 +14,7 @@ export class CreateProductBody {
   description?: string;
 
   @MayBeAbsent()
-  @IsIn(STATUSES)
+  @IsIn(PRODUCT_STATUSES)
   status?: ProductStatus;
 
   @IsInt()
@@ -38,7 +37,7 @@ export class UpdateProductBody {
   description?: string;
 
   @MayBeAbsent()
-  @IsIn(STATUSES)
+  @IsIn(PRODUCT_STATUSES)
   status?: ProductStatus;
 
   @MayBeAbsent()

@@ -1,3 +1,4 @@
+import { ORDER_STATUSES, PAYMENT_STATUSES } from '@berth/contracts';
 import {
   FromDecimal,
   FromList,
@@ -13,24 +14,12 @@ import { MAX_USER_ID, type OrderId, parseOrderId } from '@berth/shared-kernel';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
 import type { OrderView } from '../../../application/ports/order-views.js';
 
-const STATUSES = ['PENDING', 'PAID', 'COMPLETED', 'CANCELLED'] satisfies OrderView['status'][];
-const PAYMENTS = [
-  'NONE',
-  'HOLDING',
-  'HELD',
-  'CAPTURING',
-  'CAPTURED',
-  'RELEASING',
-  'RELEASED',
-  'REFUNDING',
-  'REFUNDED',
-] satisfies OrderView['payment'][];
 const FIELDS = { createdAt: 'time', amount: 'integer', id: 'integer' } as const;
 
 export class OwnOrdersQuery extends PageQuery {
   @MayBeAbsent()
   @FromList()
-  @IsIn(STATUSES, { each: true })
+  @IsIn(ORDER_STATUSES, { each: true })
   status?: OrderView['status'][];
 }
 
@@ -42,12 +31,12 @@ export class AdminOrdersQuery extends SortedQuery {
 
   @MayBeAbsent()
   @FromList()
-  @IsIn(STATUSES, { each: true })
+  @IsIn(ORDER_STATUSES, { each: true })
   status?: OrderView['status'][];
 
   @MayBeAbsent()
   @FromList()
-  @IsIn(PAYMENTS, { each: true })
+  @IsIn(PAYMENT_STATUSES, { each: true })
   payment?: OrderView['payment'][];
 
   @MayBeAbsent()
