@@ -13,13 +13,13 @@ const project = (name: string, suite: Suite | null = null): Project => ({ name, 
 export type Lane = readonly Project[];
 
 /**
- * The lanes of one stage run side by side, the stages one after the other: tests on a cluster mostly wait for it, and leave the
+ * The lanes of one stage run side by side, the stages one after the other: tests on servers mostly wait for them, and leave the
  * cores to those that compute; beside whole platforms under load nothing runs.
  */
 export const STAGES: readonly (readonly Lane[])[] = [
   [
-    [project('unit'), project('integration'), project('mariadb', 'mariadb'), project('data', 'data')],
-    [project('kube', 'kube'), project('node', 'node')],
+    [project('unit'), project('integration'), project('mariadb', 'mariadb')],
+    [project('kube', 'kube'), project('node', 'node'), project('data', 'data')],
   ],
   [[project('acceptance')]],
   [[project('stack', 'stack')]],
