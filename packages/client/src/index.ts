@@ -3,6 +3,7 @@ export type * from './generated/api.js';
 export * from './hints.js';
 export * from './items-of.js';
 export * from './loopback.js';
+export * from './money.js';
 export * from './problem-error.js';
 export { fetchSend, type Send } from './send.js';
 export * from './tagged.js';

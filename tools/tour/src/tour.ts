@@ -4,6 +4,7 @@ import {
   type Berth,
   type Instance,
   type LoginBody,
+  money,
   type Operation,
   once,
   type Order,
@@ -28,7 +29,7 @@ export async function tour(nobody: Berth, admin: LoginBody, say: Say): Promise<v
 
   const amount = Math.max(product.price * 2, 1000);
   await credit(operator, id, amount);
-  say(`The operator credits ${amount} ${product.currency} (minor units).`);
+  say(`The operator credits ${money(amount, product.currency)}.`);
 
   const order = await buy(buyer, product, name, say);
   const instance = await meetInstance(buyer, order, name, say);
@@ -70,7 +71,7 @@ const credit = (operator: Berth, userId: number, amount: number) =>
 async function buy(buyer: Berth, product: Product, instanceName: string, say: Say): Promise<Order> {
   const body = { productId: product.id, instanceName };
   const placed = await answerOf(buyer.api.POST('/orders', { params: { header: once() }, body }));
-  say(`Ordered ${product.name} for ${product.price} ${product.currency}: order ${placed.id} is ${placed.status}.`);
+  say(`Ordered ${product.name} for ${money(product.price, product.currency)}: order ${placed.id} is ${placed.status}.`);
   const began = Date.now();
   const path = { orderId: placed.id };
   const paid = await answerOf(buyer.api.POST('/orders/{orderId}/pay', { params: { path, header: once() } }));
@@ -148,5 +149,5 @@ async function lookBack(buyer: Berth, { id: orderId }: Order, balance: number, s
   const wallet = await answerOf(buyer.api.GET('/wallet'));
   if (wallet.balance !== balance || wallet.held !== 0)
     throw new NotAsPromised(`The wallet holds ${wallet.balance} (${wallet.held} held) where ${balance} is right`);
-  say(`The wallet holds ${wallet.balance} ${wallet.currency}, nothing is held back.`);
+  say(`The wallet holds ${money(wallet.balance, wallet.currency)}, nothing is held back.`);
 }

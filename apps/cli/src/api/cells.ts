@@ -12,12 +12,6 @@ export function span(seconds: number): string {
   return `${Math.floor(seconds / length)}${unit}`;
 }
 
-/** Minor units as people write them: `5.00 EUR`. */
-export function money(minorUnits: number, currency: string): string {
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  return `${(minorUnits / 10 ** digits).toFixed(digits)} ${currency}`;
-}
-
 /** `0.25 cores, 128 MiB`. */
 export const size = ({ cpu, memory, gpu }: { readonly cpu: number; readonly memory: number; readonly gpu: number | null }): string =>
   `${cpu} cores, ${memory} MiB${gpu === null ? '' : `, GPU ${gpu}`}`;

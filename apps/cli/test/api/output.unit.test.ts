@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { age, money, span } from '../../src/api/cells.js';
+import { age, span } from '../../src/api/cells.js';
 import { renderList, renderOne, type Style, type View } from '../../src/api/output.js';
 
 interface Thing {
@@ -60,9 +60,5 @@ describe('a cell', () => {
   it('tells time in the largest unit of which there is one', () => {
     expect([0, 59, 60, 3_599, 3_600, 86_399, 86_400, 200_000].map(span)).toEqual(['0s', '59s', '1m', '59m', '1h', '23h', '1d', '2d']);
     expect(age('2026-11-21T08:00:00Z', new Date('2026-11-21T07:00:00Z'))).toBe('0s');
-  });
-
-  it('tells money in the units that people pay with', () => {
-    expect([money(500, 'EUR'), money(500, 'JPY'), money(7, 'EUR')]).toEqual(['5.00 EUR', '500 JPY', '0.07 EUR']);
   });
 });

@@ -1,4 +1,4 @@
-import { answerOf, type Berth, type Order, once, type paths, type TimelineEntry } from '@berth/client';
+import { answerOf, type Berth, money, type Order, once, type paths, type TimelineEntry } from '@berth/client';
 import { ORDER_STATUSES, PAYMENT_STATUSES } from '@berth/contracts';
 import type { Command } from 'commander';
 import type { ApiCommands } from '../../api/api-command.js';
@@ -15,7 +15,7 @@ import {
   severalOf,
   sortOption,
 } from '../../api/arguments.js';
-import { age, money } from '../../api/cells.js';
+import { age } from '../../api/cells.js';
 import type { View } from '../../api/output.js';
 import { settledOrder, type WaitOptions, waitOptions } from '../../api/waiting.js';
 

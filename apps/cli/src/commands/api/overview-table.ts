@@ -1,5 +1,5 @@
-import type { Overview } from '@berth/client';
-import { money, span } from '../../api/cells.js';
+import { money, type Overview } from '@berth/client';
+import { span } from '../../api/cells.js';
 import { table } from '../../print.js';
 
 type Row = readonly [what: string, is: string];

@@ -1,10 +1,10 @@
-import { type AdminProduct, answerOf, type paths, type Product, onlyIf, taggedOf } from '@berth/client';
+import { type AdminProduct, answerOf, money, type paths, type Product, onlyIf, taggedOf } from '@berth/client';
 import { PRODUCT_STATUSES } from '@berth/contracts';
 import { invalidInput } from '@berth/shared-kernel';
 import type { Command } from 'commander';
 import type { ApiCommands } from '../../api/api-command.js';
 import { createdOptions, flag, given, idNumber, number, oneOf, onlyWithAll, option, severalOf, sortOption } from '../../api/arguments.js';
-import { money, size } from '../../api/cells.js';
+import { size } from '../../api/cells.js';
 import type { View } from '../../api/output.js';
 import { changedSpec, type SpecOptions, specOptions } from '../../api/spec-options.js';
 
