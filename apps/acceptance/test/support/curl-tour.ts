@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const README = fileURLToPath(new URL('../../../../README.md', import.meta.url));
+const ROOT = new URL('../../../../', import.meta.url);
 const BLOCK = /^```(sh|json|text)\n(.*?)^```$/gms;
 
 /** Commands that a document shows, and what it says that they print; null where it says nothing. */
@@ -10,12 +10,12 @@ export interface ShownStep {
   readonly prints: string | null;
 }
 
-/** The commands in one section of the README, in their order. */
-export function shownSteps(section: string): readonly ShownStep[] {
-  const text = readFileSync(README, 'utf8')
+/** The commands in one section of a document of the repository, in their order. */
+export function shownSteps(document: string, section: string): readonly ShownStep[] {
+  const text = readFileSync(fileURLToPath(new URL(document, ROOT)), 'utf8')
     .split(/^## /m)
     .find((each) => each.startsWith(`${section}\n`));
-  if (text === undefined) throw new Error(`The README has no section "${section}"`);
+  if (text === undefined) throw new Error(`${document} has no section "${section}"`);
   const blocks = [...text.matchAll(BLOCK)].map(([, kind = '', body = '']) => ({ kind, body }));
   return blocks.flatMap(({ kind, body }, index) => {
     const next = blocks[index + 1];
