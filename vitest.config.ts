@@ -6,19 +6,21 @@ interface Project {
   readonly exclude?: readonly string[];
   /** Files of tools/local-stack/src/vitest that start what the tests of this project need. */
   readonly servers?: readonly string[];
+  /** Setup files of its own, which run after those of its servers. */
+  readonly setup?: readonly string[];
   readonly timeoutMs: number;
   readonly parallel: boolean;
   /** False where files may share a process, since they leave nothing behind in it; true when absent. */
   readonly isolate?: boolean;
 }
 
-const project = ({ name, include, exclude = [], servers = [], timeoutMs, parallel, isolate = true }: Project) => ({
+const project = ({ name, include, exclude = [], servers = [], setup = [], timeoutMs, parallel, isolate = true }: Project) => ({
   extends: true as const,
   test: {
     name,
     include: [...include],
     exclude: [...configDefaults.exclude, ...exclude],
-    globalSetup: servers.map((file) => `tools/local-stack/src/vitest/${file}.ts`),
+    globalSetup: [...servers.map((file) => `tools/local-stack/src/vitest/${file}.ts`), ...setup],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     fileParallelism: parallel,
@@ -80,10 +82,11 @@ export default defineConfig({
       }),
       project({
         name: 'stack',
-        // What holds on every profile runs here a second time; each file starts a stack of its own on the cluster of the project.
+        // What holds on every profile runs here a second time, on one stack that all files share.
         include: [named('stack.acceptance'), 'apps/acceptance/test/both/**/*.acceptance.test.ts'],
         exclude: [FAULTS],
         servers: ['node'],
+        setup: ['apps/acceptance/test/support/start-shared-platform.ts'],
         timeoutMs: 600_000,
         parallel: false,
       }),

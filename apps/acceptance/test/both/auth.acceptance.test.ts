@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { Client, verdict } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
-import { PlatformProcess } from '../support/platform-process.js';
+import { givenPlatform } from '../support/given-platform.js';
 import { rawRequest, type RawReply } from '../support/raw-request.js';
 
 const PASSWORD = 'a password for tests';
 
-let platform: PlatformProcess;
-
-beforeAll(async () => {
-  platform = await PlatformProcess.create();
-  await platform.start();
-});
-afterAll(() => platform.dispose());
+const given = givenPlatform();
 
 interface Session {
   readonly cookie: string;
@@ -21,7 +15,7 @@ interface Session {
 }
 
 const post = (path: string, headers: Record<string, string> = {}, body?: object): Promise<RawReply> =>
-  rawRequest(platform.port, {
+  rawRequest(given.platform.port, {
     method: 'POST',
     path: `/api/v1/auth/${path}`,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
@@ -34,7 +28,7 @@ const setCookie = ({ headers }: RawReply) => headers['set-cookie']?.[0] ?? '';
 
 function sessionIn(reply: RawReply): Session {
   if (reply.status !== 200) throw new Error(`no session in ${reply.status} ${reply.text}`);
-  return { cookie: setCookie(reply).split(';')[0] ?? '', client: new Client(platform.url, String(json(reply)['accessToken'])) };
+  return { cookie: setCookie(reply).split(';')[0] ?? '', client: new Client(given.platform.url, String(json(reply)['accessToken'])) };
 }
 
 async function account(): Promise<{ email: string; password: string }> {
@@ -175,11 +169,16 @@ describe.concurrent('a session', () => {
 
   test('is not refreshed or ended by a page of another origin', async ({ expect }) => {
     const session = await logIn();
-    for (const origin of ['http://evil.example', `http://127.0.0.1:${platform.port + 1}`, 'null', `http://i-1.localhost:${platform.port}`])
+    for (const origin of [
+      'http://evil.example',
+      `http://127.0.0.1:${given.platform.port + 1}`,
+      'null',
+      `http://i-1.localhost:${given.platform.port}`,
+    ])
       for (const path of ['refresh', 'logout'])
         expect(verdict(await post(path, { cookie: session.cookie, origin })), `${path} from ${origin}`).toBe('403 auth.foreign-origin');
-    const own = await refresh(session, { origin: platform.url });
+    const own = await refresh(session, { origin: given.platform.url });
     expect(verdict(own)).toBe('200');
-    expect((await post('logout', { cookie: sessionIn(own).cookie, origin: platform.url })).status).toBe(204);
+    expect((await post('logout', { cookie: sessionIn(own).cookie, origin: given.platform.url })).status).toBe(204);
   });
 });

@@ -68,8 +68,8 @@ test('a life is lived by the command line alone', async () => {
   ]);
 
   const { product, resource } = await operator.json<Overview>('overview');
-  expect(product).toMatchObject({ available: true, orders: { byStatus: { COMPLETED: 1 } } });
-  expect(resource).toMatchObject({ available: true, instances: { byStatus: { DELETED: 1 } } });
+  expect(product.available && product.orders.byStatus.COMPLETED).toBeGreaterThan(0);
+  expect(resource.available && resource.instances.byStatus.DELETED).toBeGreaterThan(0);
   expect(await operator.ok('orders', 'list', '--all', '--user', userId, '-q')).toBe(orderId);
   expect(await ada.json<Wallet>('wallets', 'show')).toMatchObject({ held: 0 });
   expect((await ada.run(['logout'])).code).toBe(0);

@@ -1,34 +1,30 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { Client } from '../support/client.js';
 import { EventStream } from '../support/event-stream.js';
 import { eventually } from '../support/eventually.js';
-import { PlatformProcess } from '../support/platform-process.js';
-import { type Buyer, operate, Shop } from '../support/shop.js';
+import { givenShop } from '../support/given-shop.js';
+import { type Buyer, operate } from '../support/shop.js';
 
-let platform: PlatformProcess;
-let shop: Shop;
-
-beforeAll(async () => {
-  platform = await PlatformProcess.create({ BERTH_EVENT_SESSION_CHECK_MS: '500', BERTH_EVENT_HEARTBEAT_MS: '1000' });
-  await platform.start();
-  shop = await Shop.open(platform);
-});
-afterAll(() => platform.dispose());
+const given = givenShop();
 
 const open = (client: Client, options?: { readonly query?: string; readonly lastEventId?: string }) =>
-  EventStream.open(platform.url, client, options);
+  EventStream.open(given.platform.url, client, options);
 
 async function logIn({ email, password }: Buyer): Promise<{ client: Client; cookie: string }> {
-  const { body, headers } = await shop.nobody.call('POST', '/auth/login', { body: { email, password } });
-  return { client: new Client(platform.url, String(body['accessToken'])), cookie: headers.get('set-cookie')?.split(';')[0] ?? '' };
+  const { body, headers } = await given.shop.nobody.call('POST', '/auth/login', { body: { email, password } });
+  return { client: new Client(given.platform.url, String(body['accessToken'])), cookie: headers.get('set-cookie')?.split(';')[0] ?? '' };
 }
 
 describe.concurrent('whoever listens', () => {
   test('hears of the own order and instance as they come about, and a stranger of neither', async ({ expect }) => {
-    const [owner, stranger] = await Promise.all([shop.buyer(), shop.buyer()]);
-    const [own, foreign, all] = await Promise.all([open(owner.client), open(stranger.client), open(shop.admin, { query: '?scope=all' })]);
+    const [owner, stranger] = await Promise.all([given.shop.buyer(), given.shop.buyer()]);
+    const [own, foreign, all] = await Promise.all([
+      open(owner.client),
+      open(stranger.client),
+      open(given.shop.admin, { query: '?scope=all' }),
+    ]);
 
-    const instance = await shop.running(owner.client, 'berth/hello:1');
+    const instance = await given.shop.running(owner.client, 'berth/hello:1');
     const { orderId } = await owner.client.ok<{ orderId: string }>(200, 'GET', `/instances/${instance.id}`);
 
     for (const stream of [own, all]) {
@@ -39,7 +35,7 @@ describe.concurrent('whoever listens', () => {
         expect(stream.about(instance.id)).toEqual(expect.arrayContaining(['INSTANCE_CREATED', 'INSTANCE_STATUS_CHANGED'])),
       );
     }
-    const placed = await shop.place(stranger.client, shop.offer('berth/hello:1').id);
+    const placed = await given.shop.place(stranger.client, given.shop.offer('berth/hello:1').id);
     await eventually('the stranger hears of the own order', () => expect(foreign.about(placed.id)).toEqual(['ORDER_PLACED']));
     expect([foreign.about(orderId), foreign.about(instance.id), own.about(placed.id)]).toEqual([[], [], []]);
     const hints = own.told.filter(({ event }) => event === 'hint');
@@ -47,9 +43,9 @@ describe.concurrent('whoever listens', () => {
   });
 
   test('and comes back hears of what was missed', async ({ expect }) => {
-    const { client } = await shop.buyer();
+    const { client } = await given.shop.buyer();
     const before = await open(client);
-    const instance = await shop.running(client, 'berth/hello:1');
+    const instance = await given.shop.running(client, 'berth/hello:1');
     await eventually('the creation was heard of', () => before.about(instance.id).includes('INSTANCE_CREATED'));
     const { lastEventId } = before;
     before.leave();
@@ -67,18 +63,18 @@ describe.concurrent('whoever listens', () => {
 
 describe.concurrent('a stream ends', () => {
   test('with the log-out of its session, and no other', async ({ expect }) => {
-    const buyer = await shop.buyer(0);
+    const buyer = await given.shop.buyer(0);
     const [leaving, staying] = await Promise.all([logIn(buyer), logIn(buyer)]);
     const [ended, other] = await Promise.all([open(leaving.client), open(staying.client)]);
 
-    await shop.nobody.ok(204, 'POST', '/auth/logout', { headers: { cookie: leaving.cookie } });
+    await given.shop.nobody.ok(204, 'POST', '/auth/logout', { headers: { cookie: leaving.cookie } });
 
     expect(await ended.ended()).toBe('auth.session-ended');
     expect(other.isOver).toBe(false);
   });
 
   test('with a new password, for the other sessions', async ({ expect }) => {
-    const buyer = await shop.buyer(0);
+    const buyer = await given.shop.buyer(0);
     const other = await open((await logIn(buyer)).client);
 
     const body = { currentPassword: buyer.password, newPassword: 'another password for tests' };
@@ -88,10 +84,10 @@ describe.concurrent('a stream ends', () => {
   });
 
   test('when its user is disabled, and none begins', async ({ expect }) => {
-    const { id, client } = await shop.buyer(0);
+    const { id, client } = await given.shop.buyer(0);
     const stream = await open(client);
 
-    await shop.admin.ok(200, 'PATCH', `/admin/users/${id}`, { body: { status: 'DISABLED' } });
+    await given.shop.admin.ok(200, 'PATCH', `/admin/users/${id}`, { body: { status: 'DISABLED' } });
 
     expect(await stream.ended()).toBe('user.disabled');
     const begun = () => open(client).then((late) => late.leave());

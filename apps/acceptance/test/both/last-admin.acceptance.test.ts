@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { Client, verdict } from '../support/client.js';
-import { ADMIN, PlatformProcess } from '../support/platform-process.js';
+import { givenPlatform } from '../support/given-platform.js';
+import { ADMIN } from '../support/platform-process.js';
 import type { List } from '../support/shop.js';
 
 interface Account {
@@ -20,16 +21,17 @@ interface Admin {
 const LOSSES = [{ roles: ['user'] }, { status: 'DISABLED' }, { status: 'BLOCKED' }];
 const WHOLE = { status: 'ENABLED', roles: ['user', 'admin'] };
 
-let platform: PlatformProcess;
+const given = givenPlatform();
 let nobody: Client;
 let admins: readonly [Admin, Admin];
 
 beforeAll(async () => {
-  platform = await PlatformProcess.create();
-  await platform.start();
-  nobody = new Client(platform.url);
+  nobody = new Client(given.platform.url);
   const first = await nobody.logIn(ADMIN.email, ADMIN.password);
   const { id } = await first.ok<Account>(200, 'GET', '/me');
+  const { data } = await first.ok<List<Account>>(200, 'GET', '/admin/users?role=admin&limit=100');
+  for (const other of data.filter((each) => each.id !== id))
+    await first.ok(200, 'PATCH', `/admin/users/${other.id}`, { body: { roles: ['user'] } });
   const second = await nobody.buyer();
   await first.ok(200, 'PATCH', `/admin/users/${second.id}`, { body: WHOLE });
   admins = [
@@ -37,7 +39,6 @@ beforeAll(async () => {
     { ...second, client: await nobody.logIn(second.email, second.password) },
   ];
 });
-afterAll(() => platform.dispose());
 
 const change = (by: Admin, of: Admin, loss: object) => by.client.call('PATCH', `/admin/users/${of.id}`, { body: loss });
 

@@ -4,14 +4,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { page } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { PlatformProcess } from '../support/platform-process.js';
+import { profileUnderTest } from '../support/profile-under-test.js';
 import { type Instance, operate, Shop, until } from '../support/shop.js';
-
-/** Nothing is given: this stack has a cluster of its own, whose pods stop and start with it. */
-const OWN_CLUSTER = { BERTH_KUBECONFIG: '', BERTH_INGRESS_ADDRESS: '', BERTH_INGRESS_CLASS: '', BERTH_INGRESS_PEERS: '' };
+import { withOwnCluster } from '../support/stack-profile.js';
 
 let platform: PlatformProcess;
 beforeAll(async () => {
-  platform = await PlatformProcess.create(OWN_CLUSTER);
+  platform = await PlatformProcess.create({}, withOwnCluster(profileUnderTest()));
 });
 afterAll(() => platform.dispose());
 

@@ -1,26 +1,23 @@
-import { afterAll, beforeAll } from 'vitest';
-import { PlatformProcess } from './platform-process.js';
+import { beforeAll } from 'vitest';
+import { givenPlatform } from './given-platform.js';
+import type { Platform } from './platform.js';
 import { Shop } from './shop.js';
 
 /** A Berth that is there for the tests of one file, and its storefront. */
 export interface GivenShop {
-  readonly platform: PlatformProcess;
+  readonly platform: Platform;
   readonly shop: Shop;
 }
 
-/** Starts a Berth before the tests of a file, opens its storefront and disposes of it after them. */
-export function givenShop(): GivenShop {
-  let platform: PlatformProcess;
+/** Opens the storefront of the given Berth before the tests of a file. */
+export function givenShop(given = givenPlatform()): GivenShop {
   let shop: Shop;
   beforeAll(async () => {
-    platform = await PlatformProcess.create();
-    await platform.start();
-    shop = await Shop.open(platform);
+    shop = await Shop.open(given.platform);
   });
-  afterAll(() => platform.dispose());
   return {
     get platform() {
-      return platform;
+      return given.platform;
     },
     get shop() {
       return shop;

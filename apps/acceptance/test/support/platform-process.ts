@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '@berth/local-stack';
-import { counter } from './counters.js';
+import { Platform, type PlatformPlace } from './platform.js';
 import type { Profile } from './profile.js';
 import { profileUnderTest } from './profile-under-test.js';
 
@@ -18,26 +18,22 @@ const TEST_ENVIRONMENT = {
 };
 
 /** A Berth on a data directory of its own, which can be killed and started again: one process in the embedded profile, a stack of them else. */
-export class PlatformProcess {
+export class PlatformProcess extends Platform {
   private child: ChildProcess | null = null;
   private said = '';
 
   private constructor(
-    readonly dataDir: string,
-    readonly port: number,
-    private readonly adminPort: number,
+    place: PlatformPlace,
+    profile: Profile,
     private readonly environment: Readonly<Record<string, string>>,
-    private readonly profile: Profile,
-  ) {}
-
-  static async create(environment: Readonly<Record<string, string>> = {}): Promise<PlatformProcess> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'berth-acceptance-'));
-    const [port = 0, adminPort = 0] = await freePorts(2);
-    return new PlatformProcess(dataDir, port, adminPort, environment, profileUnderTest());
+  ) {
+    super(place, profile);
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+  static async create(environment: Readonly<Record<string, string>> = {}, profile = profileUnderTest()): Promise<PlatformProcess> {
+    const dataDir = mkdtempSync(join(tmpdir(), 'berth-acceptance-'));
+    const [port = 0, adminPort = 0] = await freePorts(2);
+    return new PlatformProcess({ dataDir, port, adminPort }, profile, environment);
   }
 
   get pid(): number {
@@ -45,30 +41,9 @@ export class PlatformProcess {
     return this.child.pid;
   }
 
-  /** Where instances are served by their Host. */
-  get edgePort(): number {
-    return this.profile.edgePort(this.port);
-  }
-
-  /** All that it has written so far, over all its starts. */
-  get output(): string {
-    return this.said + this.profile.logs(this.dataDir);
-  }
-
-  /** The processes or pods that run for an instance, or for any. */
-  workloads(instanceId?: string): Promise<readonly string[]> {
-    return this.profile.workloads(this.dataDir, instanceId);
-  }
-
-  /** How often a caller asks before "later" (503) counts as its answer. */
-  get tries(): number {
-    return this.profile.burstTries;
-  }
-
-  /** A counter of its metrics, over all its services. */
-  counter(name: string): Promise<number> {
-    const ports = this.profile.adminPorts(this.dataDir);
-    return counter(ports.length > 0 ? ports : [this.adminPort], name);
+  /** All that it has written so far, too. */
+  override get output(): string {
+    return this.said + super.output;
   }
 
   /** Resolves when it says that it is ready, or `false` when it ended before (a crash point on the way up). */
@@ -82,7 +57,7 @@ export class PlatformProcess {
         ...inherited,
         ...TEST_ENVIRONMENT,
         ...this.profile.environment,
-        BERTH_ADMIN_PORT: String(this.adminPort),
+        BERTH_ADMIN_PORT: String(this.place.adminPort),
         BERTH_DATA_DIR: this.dataDir,
         BERTH_PORT: String(this.port),
         ...this.environment,
@@ -142,11 +117,6 @@ export class PlatformProcess {
     await this.profile.clean();
     // What was its child dies a moment later and may still be writing.
     rmSync(this.dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  }
-
-  residentMiB(): number {
-    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
-    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {

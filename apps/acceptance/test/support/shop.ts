@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { toBase36 } from '@berth/shared-kernel';
 import { Client, page } from './client.js';
 import { eventually } from './eventually.js';
-import { ADMIN, type PlatformProcess } from './platform-process.js';
+import type { Platform } from './platform.js';
+import { ADMIN } from './platform-process.js';
 
 export interface Order {
   readonly id: string;
@@ -54,13 +55,13 @@ export interface List<T> {
 /** The storefront of one running Berth: its operator, what is on sale, and buyers with money. */
 export class Shop {
   private constructor(
-    readonly platform: PlatformProcess,
+    readonly platform: Platform,
     readonly nobody: Client,
     readonly admin: Client,
     private readonly offers: ReadonlyMap<string, { readonly id: number; readonly price: number }>,
   ) {}
 
-  static async open(platform: PlatformProcess): Promise<Shop> {
+  static async open(platform: Platform): Promise<Shop> {
     const nobody = new Client(platform.url);
     const admin = await nobody.logIn(ADMIN.email, ADMIN.password);
     const { data } = await nobody.ok<List<{ id: number; price: number; spec: { image: string } }>>(200, 'GET', '/products?limit=100');

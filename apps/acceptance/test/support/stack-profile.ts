@@ -10,6 +10,9 @@ const MAIN = fileURLToPath(new URL('../../../stack/src/main.ts', import.meta.url
 const OVER = ['Succeeded', 'Failed'];
 const OURS = 'app.kubernetes.io/managed-by=berth';
 
+/** The same without the cluster of the project: such a stack starts its own, whose pods stop and start with it. */
+export const withOwnCluster = (profile: Profile): Profile => ({ ...profile, environment: {}, clean: async () => undefined });
+
 /** A process per service on servers of its own, and on the cluster that the project provides. */
 export function stackProfile(kube: NonNullable<ProvidedServers['kube']>): Profile {
   const { kubeconfig, ingress } = kube;

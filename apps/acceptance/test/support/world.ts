@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type PublicRouteId, type RoutePolicy, ROUTES } from '@berth/contracts';
-import type { PlatformProcess } from './platform-process.js';
+import type { Platform } from './platform.js';
 import { problemIn } from './problem.js';
 import { rawRequest, type RawReply } from './raw-request.js';
 import { ROUTE_CASES } from './route-cases.js';
@@ -27,12 +27,14 @@ export class World {
     private readonly cookie: string,
   ) {}
 
-  static async build(platform: PlatformProcess): Promise<World> {
+  static async build(platform: Platform): Promise<World> {
     const shop = await Shop.open(platform);
     const [owner, stranger] = await Promise.all([shop.buyer(), shop.buyer()]);
     const instance = await shop.running(owner.client, 'berth/hello:1');
     const helloId = shop.offer('berth/hello:1').id;
     const order = await shop.place(owner.client, helloId);
+    const body = { name: 'To be changed', price: 700, spec: { cpu: 0.1, memory: 64, image: 'berth/hello:1' } };
+    const product = await shop.admin.ok<{ id: number }>(201, 'POST', '/admin/products', { body });
     const { email, password } = owner;
     const login = await shop.nobody.call('POST', '/auth/login', { body: { email, password } });
     return new World(
@@ -43,7 +45,7 @@ export class World {
       {
         user: String(owner.id),
         session: sessionOf(String(login.body['accessToken'])),
-        product: String(shop.offer('berth/deaf:1').id),
+        product: String(product.id),
         order: order.id,
         instance: instance.id,
         operation: instance.operation.id,
