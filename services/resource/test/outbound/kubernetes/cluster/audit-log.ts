@@ -25,7 +25,8 @@ const WRITES: readonly string[] = ['create', 'update', 'patch', 'delete', 'delet
 /** What the platform asked of the apiserver in these namespaces, by the apiserver's own account. */
 export function requestsIn(path: string, namespaces: readonly string[]): readonly AuditedRequest[] {
   const requests: AuditedRequest[] = [];
-  for (const text of readFileSync(path, 'utf8').split('\n')) {
+  // What follows the last line is one that is being written.
+  for (const text of readFileSync(path, 'utf8').split('\n').slice(0, -1)) {
     if (!text.includes('"ResponseComplete"') || !text.includes('berth-resource')) continue;
     const { verb, userAgent = '', user, objectRef = {}, responseStatus } = JSON.parse(text) as AuditLine;
     const { resource = '', namespace = '', name = '' } = objectRef;
