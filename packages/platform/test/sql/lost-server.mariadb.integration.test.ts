@@ -7,6 +7,7 @@ import { eventually } from '@berth/shared-kernel/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, managerOf } from '../../src/index.js';
 import { freshDatabase } from '../../src/testing.js';
+import { allocatedBy } from './allocated-by.js';
 import { counterOf, counterRows, counterSchema, raise } from './counter-rows.js';
 import { finallyDo, open, range } from './kit.js';
 
@@ -126,6 +127,20 @@ test('a server that refuses connections is reported at once, to readers and writ
 
   await eventually(() => raiseOnce(database).then(() => true), 5_000);
   expect(await counter(database)).toMatchObject({ value: 1 });
+});
+
+test('to ask for a server that refuses connections, again and again, takes little memory', async () => {
+  const { database, proxy } = await setUp();
+  await proxy.refuse();
+  const refused = () => expect(counter(database)).rejects.toMatchObject(LOST);
+  await refused();
+
+  const tries = 100;
+  const allocated = await allocatedBy(async () => {
+    for (let asked = 0; asked < tries; asked += 1) await refused();
+  });
+
+  expect(allocated / tries / 1024, 'KiB each').toBeLessThan(256);
 });
 
 test('half-open connections hold nobody for longer than a statement may take, and are replaced', async () => {

@@ -15,6 +15,8 @@ const IDLE_MS = 30_000;
 const SERVER_IDLE_S = 120;
 // A writer that vanished without a word must not keep its rows locked for that long; MariaDB alone can tell the two apart.
 const OPEN_TRANSACTION_S = 15;
+// Nothing here is prepared on the server, and mysql2 sets aside the room for all of them, half a megabyte by default, with each try to connect.
+const PREPARED_STATEMENTS = 1;
 const SQL_MODE = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE';
 
 /** A `driver` for TypeORM: mysql2, whose connections are all set up alike. */
@@ -28,6 +30,7 @@ export const mysqlDriver = (session: SessionOptions) => ({
       maxIdle: Math.max(1, connectionLimit - 1),
       idleTimeout: IDLE_MS,
       queueLimit: 10_000,
+      maxPreparedStatements: PREPARED_STATEMENTS,
     });
     pool.on('connection', (connection) => {
       // mysql2 runs commands in their order, so these come before the statement for which the connection was made.
