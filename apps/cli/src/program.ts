@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { ApiCommands } from './api/api-command.js';
 import { EXIT_CODES } from './api/exit-codes.js';
@@ -22,10 +23,13 @@ BERTH_<CONTEXT>_DATABASE_URL, else by the stack.json or the events.sqlite in BER
 
 ${EXIT_CODES}`;
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+
 /** The command line of Berth: for buyers and operators over its API, and for operators on its servers. */
 export function berthProgram(options: ProgramOptions): Command {
   const program = new Command('berth')
     .description('Buy from a Berth, and operate one.')
+    .version(version)
     .addHelpText('after', WHERE)
     .showHelpAfterError('(run with --help for usage)');
   const api = new ApiCommands(options.signal);

@@ -15,6 +15,10 @@ describe('the command line', () => {
     expect(out).toContain('berth events tail --from earliest --topic order.events');
   });
 
+  it('tells its version', async () => {
+    expect(await berth(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+
   it.each([
     ['an unknown command', ['evnets'], /unknown command/],
     ['an unknown option', ['events', 'tail', '--form', 'now'], /unknown option '--form'/],
