@@ -32,13 +32,11 @@ test('what it says is told line by line', async () => {
   expect(lines.join('\n')).toMatch(/Tests.*1 passed/);
 });
 
-test('a failing test is counted', async () => {
+test('a failing test is counted, and said again with its file and what it failed by', async () => {
   const fails = "import { expect, test } from 'vitest';\ntest('fails', () => expect(1).toBe(2));\n";
-  expect(await run(checkout({ 'one.test.mjs': PASSES, 'two.test.mjs': fails }))).toEqual({
-    passed: 1,
-    failed: 1,
-    skipped: ['waits'],
-  });
+  const result = await run(checkout({ 'one.test.mjs': PASSES, 'two.test.mjs': fails }));
+  expect(result).toMatchObject({ passed: 1, failed: 1, skipped: ['waits'] });
+  expect(result.reason).toMatch(/^two\.test\.mjs: fails\n.*expected 1 to be 2/);
 });
 
 test('servers that cannot be started fail the run, and the reason is told', async () => {
