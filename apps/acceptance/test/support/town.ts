@@ -16,7 +16,7 @@ export class Town {
 
   constructor(
     private readonly platform: { readonly url: string },
-    private readonly deadlineMs = 90_000,
+    private readonly deadlineMs = 240_000,
   ) {}
 
   async open(): Promise<void> {
