@@ -17,7 +17,8 @@ export interface LeaseElectionOptions {
 export class LeaseElection {
   private seen: Lease | null = null;
   private changeSeenAt = 0;
-  private hasLooked = false;
+  /** What bears our name before we have taken anything is that of the process whose place we have; not if another came between. */
+  private isHeir = true;
   /** The `acquireTime` that we wrote: it tells our own taking from that of another who bears our name. */
   private takenAt = '';
 
@@ -27,12 +28,14 @@ export class LeaseElection {
   async stand(): Promise<boolean> {
     const { api } = this.options;
     const found = await api.read();
-    const isFirstLook = !this.hasLooked;
-    this.hasLooked = true;
+    this.isHeir &&= found?.spec.holderIdentity === this.options.identity;
     if (found === null) return this.note(await api.create(this.specOver({}, this.time())));
     this.note(found);
-    if (!this.isFree(found, isFirstLook)) return false;
-    return await this.put(found, this.isOurs(found) ? this.takenAt : this.time());
+    if (!this.isFree(found)) return false;
+    const isTaken = await this.put(found, this.isOurs(found) ? this.takenAt : this.time());
+    // The other may have renewed meanwhile, or nobody answered: it is asked for again.
+    if (isTaken) this.isHeir = false;
+    return isTaken;
   }
 
   /** Keeps it; false when it is no longer ours. */
@@ -52,11 +55,9 @@ export class LeaseElection {
     this.note(await api.replace(found, { ...spec, renewTime: this.time() }));
   }
 
-  private isFree(lease: Lease, isFirstLook: boolean): boolean {
+  private isFree(lease: Lease): boolean {
     const { holderIdentity = '', leaseDurationSeconds = 0 } = lease.spec;
-    if (holderIdentity === '' || this.isOurs(lease)) return true;
-    // What bears our name before we have taken anything is that of the process whose place we have.
-    if (holderIdentity === this.options.identity && isFirstLook) return true;
+    if (holderIdentity === '' || this.isOurs(lease) || this.isHeir) return true;
     const promisedMs = leaseDurationSeconds * 1000 || this.options.leaseDurationMs;
     return this.options.monotonicMs() - this.changeSeenAt >= promisedMs;
   }

@@ -1,4 +1,4 @@
-import { systemClock, unavailable } from '@berth/shared-kernel';
+import { unavailable } from '@berth/shared-kernel';
 import { describe, expect, it } from 'vitest';
 import type { Lease, LeaseApi, LeaseSpec } from '../../../../src/outbound/kubernetes/lease/lease-api.js';
 import { LeaseElection } from '../../../../src/outbound/kubernetes/lease/lease-election.js';
@@ -7,10 +7,15 @@ import { LeaseElection } from '../../../../src/outbound/kubernetes/lease/lease-e
 class LeaseInMemory implements LeaseApi {
   lease: Lease | null = null;
   losesAnswers = false;
+  /** What others do once, between a read and what follows from it. */
+  meanwhile: () => Promise<unknown> = async () => {};
   private version = 0;
 
   async read(): Promise<Lease | null> {
-    return this.lease;
+    const { lease, meanwhile } = this;
+    this.meanwhile = async () => {};
+    await meanwhile();
+    return lease;
   }
 
   async create(spec: LeaseSpec): Promise<Lease | null> {
@@ -33,8 +38,10 @@ describe('an election', () => {
   const given = () => {
     const api = new LeaseInMemory();
     let ms = 0;
+    let told = 0;
+    const clock = { now: () => new Date((told += 1)) };
     const candidate = (identity: string, leaseDurationMs = 10_000) =>
-      new LeaseElection({ api, identity, leaseDurationMs, clock: systemClock, monotonicMs: () => ms });
+      new LeaseElection({ api, identity, leaseDurationMs, clock, monotonicMs: () => ms });
     return { api, candidate, pass: (passedMs: number) => void (ms += passedMs) };
   };
 
@@ -56,6 +63,27 @@ describe('an election', () => {
     await expect(one.renew()).rejects.toMatchObject({ code: 'cluster.unavailable' });
     api.losesAnswers = false;
     expect(await one.renew()).toBe(true);
+  });
+
+  it('is won by who has the place of the holder, though the holder renews while it asks, and they do not take turns', async () => {
+    const { api, candidate } = given();
+    const [before, after] = [candidate('same'), candidate('same')];
+    await before.stand();
+    api.meanwhile = () => before.renew();
+    expect(await after.stand()).toBe(false);
+    expect(await after.stand()).toBe(true);
+    expect(await before.renew()).toBe(false);
+    expect(await before.stand()).toBe(false);
+  });
+
+  it('is not won over another of the same name that came first', async () => {
+    const { candidate } = given();
+    const [other, late, first] = [candidate('other'), candidate('same'), candidate('same')];
+    await other.stand();
+    expect(await late.stand()).toBe(false);
+    await other.release();
+    expect(await first.stand()).toBe(true);
+    expect(await late.stand()).toBe(false);
   });
 
   it('is open again when the Lease has not been seen to change for as long as its holder promised, and not before', async () => {
