@@ -8,14 +8,18 @@ import { LeaseLeadership, type LeaseTimings } from '../../src/outbound/kubernete
 import { type Lease, leaseApi } from '../../src/outbound/kubernetes/lease/lease-api.js';
 import { silent } from './desired.js';
 
+/** Looked at often, and lost only by who hears nothing for longer than a busy machine stands still. */
 export const QUICK: LeaseTimings = {
-  leaseDurationMs: 4000,
-  renewDeadlineMs: 2500,
+  leaseDurationMs: 9000,
+  renewDeadlineMs: 7000,
   renewEveryMs: 400,
   lookEveryMs: 100,
   standAsideMs: 1500,
   drainMs: 500,
 };
+
+/** Changes hands only when it is given back or taken back. */
+export const LASTING: Partial<LeaseTimings> = { leaseDurationMs: 60_000, renewDeadlineMs: 45_000 };
 
 export interface Candidate {
   readonly identity: string;
@@ -87,7 +91,7 @@ export class GivenElection {
 
   async lease(): Promise<{ read(): Promise<Lease | null>; take(by: string): Promise<void>; remove(): Promise<void> }> {
     const kubeConfig = await loaded();
-    const api = leaseApi({ kubeConfig, namespace: 'default', name: this.name, requestTimeoutMs: 10_000 });
+    const api = leaseApi({ kubeConfig, namespace: 'default', name: this.name, requestTimeoutMs: 60_000 });
     return {
       read: () => api.read(),
       remove: async () => {
