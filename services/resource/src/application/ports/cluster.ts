@@ -57,7 +57,7 @@ export interface Applied {
 }
 
 export interface ClusterListener {
-  /** The state of one instance changed; null when nothing of it is left. */
+  /** The state of one instance changed, or an object of one that has drifted; null when nothing of it is left. */
   observed(instanceId: InstanceId, state: ObservedInstance | null): void;
   /** All that is watched was proven current (by an event, a bookmark, a clean end, a list) at `at` or later. */
   alive(at: Date): void;

@@ -101,7 +101,8 @@ export class InstanceWatch implements ClusterWatch {
   private tell(id: InstanceId): void {
     const objects = this.objects.get(id);
     const state = objects === null ? null : observedInstance(id, objects, this.options.isDrifted(id, objects));
-    if (isDeepStrictEqual(state, this.told.get(id))) return;
+    // What had drifted may be put back and something else have drifted since: that looks the same.
+    if (state?.drifted !== true && isDeepStrictEqual(state, this.told.get(id))) return;
     if (state === null) this.told.delete(id);
     else this.told.set(id, state);
     this.say(() => this.options.listener.observed(id, state));
