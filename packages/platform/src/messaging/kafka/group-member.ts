@@ -165,7 +165,7 @@ export class GroupMember {
   }
 
   private async hold(assignment: Assignment): Promise<HeldPartitions> {
-    const { subscription, estate, lag, logger } = this.options;
+    const { subscription, sessionTimeoutMs, estate, lag, logger } = this.options;
     const { group } = this.client;
     const committed = await committedOffsets(group, assignment);
     const earliest = await offsetsAt(group.cluster, without(assignment, committed), 'earliest');
@@ -177,6 +177,8 @@ export class GroupMember {
       lingering: estate.lingering,
       pause: (at) => this.setFetching([{ topic: at.topic, partitions: [at.partition] }], false),
       resume: (at) => this.setFetching([{ topic: at.topic, partitions: [at.partition] }], true),
+      // With the drain before it still within the session.
+      commitWithinMs: 0.3 * sessionTimeoutMs,
       lag,
       logger,
     });

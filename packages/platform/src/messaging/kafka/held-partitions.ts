@@ -21,14 +21,14 @@ export interface HeldPartitionsOptions {
   /** Fetching from the partition is to rest, or to go on. */
   readonly pause: (at: TopicPartition) => void;
   readonly resume: (at: TopicPartition) => void;
+  /** How long a release waits until all that was handled is committed. */
+  readonly commitWithinMs: number;
   readonly lag: LagGauge | null;
   readonly logger: Logger;
 }
 
 /** Where fetching must go on when a batch does not follow what was fetched before. */
 export type Misplaced = { readonly seek: bigint };
-
-const COMMIT_WITHIN_MS = 3_000;
 
 /** The partitions that a member holds from one rebalance to the next. */
 export class HeldPartitions {
@@ -72,11 +72,11 @@ export class HeldPartitions {
 
   /** Begins no further record, waits at most `withinMs` for the handlers under way, commits, and lets go. */
   async release(withinMs: number): Promise<void> {
-    const { lingering, group, lag } = this.options;
+    const { lingering, group, commitWithinMs, lag } = this.options;
     const partitions = [...this.partitions];
     for (const [, partition] of partitions) partition.stop();
     await settledWithin(withinMs, Promise.all(partitions.map(([, { ended }]) => ended)));
-    await this.committer.close(withinMs === 0 ? 0 : COMMIT_WITHIN_MS);
+    await this.committer.close(withinMs === 0 ? 0 : commitWithinMs);
     this.isReleased = true;
     for (const [name, partition] of partitions) {
       const { topic, partition: number } = partition.name;

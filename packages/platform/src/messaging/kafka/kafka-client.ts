@@ -9,6 +9,8 @@ export interface KafkaConnection {
   /** Whether to speak TLS; false when absent. */
   readonly tls?: boolean;
   readonly sasl?: { readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; readonly username: string; readonly password: string };
+  /** How long a broker may take for one answer, in milliseconds: one that is silent for longer is believed in no more; 5 s when absent. */
+  readonly answerWithinMs?: number;
   readonly logger: Logger;
 }
 
@@ -16,10 +18,8 @@ export interface KafkaConnection {
 export type KafkaFactory = () => Kafka;
 
 const CONNECT_WITHIN_MS = 3_000;
-/** Also how long a broker that has fallen silent is believed in. */
-const ANSWER_WITHIN_MS = 5_000;
 
-export function kafkaFactory({ brokers, clientId, tls = false, sasl, logger }: KafkaConnection): KafkaFactory {
+export function kafkaFactory({ brokers, clientId, tls = false, sasl, answerWithinMs = 5_000, logger }: KafkaConnection): KafkaFactory {
   const note = logger.child({ library: 'kafkajs' });
   return () =>
     new Kafka({
@@ -28,7 +28,7 @@ export function kafkaFactory({ brokers, clientId, tls = false, sasl, logger }: K
       ssl: tls,
       ...(sasl !== undefined && { sasl: { ...sasl } as SASLOptions }),
       connectionTimeout: CONNECT_WITHIN_MS,
-      requestTimeout: ANSWER_WITHIN_MS,
+      requestTimeout: answerWithinMs,
       // Enough to ask each broker once and to sit out an election. Whoever uses a client begins anew with another one,
       // for ever: the library's own long loops can neither be stopped nor leave a connection that has gone dead.
       retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: Math.max(5, brokers.length) },
