@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { eventually } from '@berth/shared-kernel/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { createLogger, type KafkaEventLog, openKafkaEventLog, toRecord } from '../../src/index.js';
+import { UNHURRIED } from './log-kit.js';
 
 const brokers = inject('servers').kafka?.brokers ?? [];
 const folder = mkdtempSync(join(tmpdir(), 'berth-consumer-'));
 let log: KafkaEventLog;
 
 beforeAll(() => {
-  log = openKafkaEventLog({ brokers, clientId: 'consumer-test', logger: createLogger({ level: 'silent', name: 'test' }) });
+  log = openKafkaEventLog({ brokers, clientId: 'consumer-test', ...UNHURRIED, logger: createLogger({ level: 'silent', name: 'test' }) });
   // As somebody would have it who has nothing of Berth's but this folder.
   for (const file of ['package.json', 'package-lock.json', 'consume.mjs'])
     cpSync(join('examples/consume-events', file), join(folder, file));

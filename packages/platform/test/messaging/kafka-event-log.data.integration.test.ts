@@ -3,12 +3,12 @@ import { inject } from 'vitest';
 import { openKafkaEventLog } from '../../src/index.js';
 import { finallyDo, logger } from '../sql/kit.js';
 import { describeEventLog } from './event-log.contract.js';
+import { UNHURRIED } from './log-kit.js';
 
 const { brokers } = inject('servers').kafka ?? { brokers: [] };
 
 describeEventLog('in Kafka', async () => {
-  // A hundred topics at once take a broker on a busy machine a while.
-  const openLog = () => openKafkaEventLog({ brokers, clientId: 'contract', clock: systemClock, publishWithinMs: 60_000, logger });
+  const openLog = () => openKafkaEventLog({ brokers, clientId: 'contract', clock: systemClock, ...UNHURRIED, logger });
   let log = openLog();
   finallyDo(() => log.close());
   return {

@@ -8,6 +8,8 @@ import { type PrivateBroker, privateBroker } from './private-broker.js';
 import { SteadyTraffic } from './steady-traffic.js';
 
 const GENEROUS_MS = 120_000;
+/** Of a topic when nothing else is asked for. */
+const PARTITIONS = 6;
 const OUTAGE_MS = Number(process.env['BERTH_TEST_OUTAGE_MS'] ?? 5_000);
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -44,6 +46,22 @@ function usedBytes(): number {
   (runInNewContext('gc') as () => void)();
   const { heapUsed, external, arrayBuffers } = process.memoryUsage();
   return heapUsed + external + arrayBuffers;
+}
+
+/** As soon as what is still on its way has come in: what is used then grows no more for a while. */
+async function settledBytes(): Promise<number> {
+  let last = usedBytes();
+  await eventually(
+    () => {
+      const before = last;
+      last = usedBytes();
+      return last - before < 2 ** 19;
+    },
+    GENEROUS_MS,
+    'memory to settle',
+    1_000,
+  );
+  return last;
 }
 
 const report = (what: string, { publishedAgainMs, handledAgainMs, traffic, follower }: Awaited<ReturnType<typeof breakAndHeal>>) =>
@@ -176,15 +194,21 @@ describe('while the broker is down', TEST, () => {
     // Forty megabytes that no handler takes.
     const padding = 'x'.repeat(10_000);
     for (const _ of range(20)) await log.publish(range(200).map((index) => record(topic, `key-${index}`, padding)));
-    const follower = await follow(log, uniqueName('group'), [topic], { handle: () => stuck.passed });
+    const begun = new Set<number>();
+    const follower = await follow(log, uniqueName('group'), [topic], {
+      handle: ({ partition }) => {
+        begun.add(partition);
+        return stuck.passed;
+      },
+    });
+    await eventually(() => begun.size === PARTITIONS, GENEROUS_MS, 'records of every partition wait');
     const traffic = new SteadyTraffic(world.open({ publishWithinMs: 500 }), topic);
-    await pause(1_000);
-    const before = usedBytes();
+    const before = await settledBytes();
     await world.network.refuse();
 
     await pause(OUTAGE_MS);
 
-    expect(traffic.refusals).toBeGreaterThan(0);
+    await eventually(() => traffic.refusals > 0, GENEROUS_MS, 'publishers are told so');
     expect((usedBytes() - before) / 2 ** 20).toBeLessThan(15);
     expect(before / 2 ** 20).toBeLessThan(150);
     await world.network.heal();

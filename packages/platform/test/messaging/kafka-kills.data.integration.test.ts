@@ -7,7 +7,7 @@ import { openKafkaEventLog, toRecord } from '../../src/index.js';
 import { ticketRows } from '../sql/counter-rows.js';
 import { finallyDo, fresh, logger, open } from '../sql/kit.js';
 import { metaOf, registered } from './consumer-world.js';
-import { range, uniqueName } from './log-kit.js';
+import { range, UNHURRIED, uniqueName } from './log-kit.js';
 
 const SCRIPT = fileURLToPath(new URL('consumer-process.ts', import.meta.url));
 /** 100,000 by hand. */
@@ -49,7 +49,7 @@ test(
     const at = await fresh();
     const database = await open(at);
     const [topic, group] = [uniqueName('topic'), uniqueName('group')];
-    const log = openKafkaEventLog({ brokers, clientId: 'kills', logger });
+    const log = openKafkaEventLog({ brokers, clientId: 'kills', ...UNHURRIED, logger });
     finallyDo(() => log.close());
     const handled = () => database.reader.count(ticketRows);
     const workers = consumers({ databaseUrl: at.url, topic, group });

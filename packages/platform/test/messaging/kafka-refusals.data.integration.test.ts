@@ -6,7 +6,7 @@ import { expect, inject, test } from 'vitest';
 import { managerOf, Metrics, openKafkaEventLog, Outbox, OutboxRelay, parkedKeys, randomUuids, retryParkedKey } from '../../src/index.js';
 import { outboxRows } from '../../src/sql/platform-rows.js';
 import { failed, finallyDo, logger, open } from '../sql/kit.js';
-import { record, recordsOf, uniqueName, valuesOf } from './log-kit.js';
+import { record, recordsOf, UNHURRIED, uniqueName, valuesOf } from './log-kit.js';
 
 const brokers = inject('servers').kafka?.brokers ?? [];
 const LIMIT = 4_000;
@@ -29,7 +29,7 @@ async function narrowTopic() {
 }
 
 function openLog() {
-  const log = openKafkaEventLog({ brokers, clientId: 'refusals', publishWithinMs: 60_000, logger });
+  const log = openKafkaEventLog({ brokers, clientId: 'refusals', ...UNHURRIED, logger });
   finallyDo(() => log.close());
   return log;
 }

@@ -6,6 +6,10 @@ import { behindTls, connected, ownRedis, proxyTo, took } from './redis-kit.js';
 
 const ping = async (redis: Redis): Promise<boolean> => (await redis.send([['PING']]))[0] === 'PONG';
 const AWAY = { kind: 'unavailable', code: 'snapshots.unavailable', retryAfter: 1 };
+/** A busy machine is no fault of what is tested. */
+const PATIENCE_MS = 60_000;
+/** In which what is swallowed is given up. */
+const SHORT_MS = 300;
 const SUM = redisScript('return ARGV[1] + redis.call("STRLEN", KEYS[1])');
 
 describe('a connection to Redis', () => {
@@ -27,7 +31,7 @@ describe('a connection to Redis', () => {
     expect(await redis.run(SUM, ['nothing'], [7])).toBe(7);
     expect(await redis.run(SUM, ['nothing'], [8])).toBe(8);
     await server.restart();
-    await eventually(async () => (await redis.run(SUM, ['nothing'], [9])) === 9);
+    await eventually(async () => (await redis.run(SUM, ['nothing'], [9])) === 9, PATIENCE_MS);
   });
 
   it('tells a mistake of ours from an outage', async () => {
@@ -44,9 +48,9 @@ describe('a connection to Redis', () => {
     const { redis, lines } = connected(server.url);
     await expect(ping(redis)).rejects.toMatchObject(AWAY);
     expect(await took(() => ping(redis))).toBeLessThan(150);
-    await eventually(() => lines.some((line) => line.includes('ECONNREFUSED')));
+    await eventually(() => lines.some((line) => line.includes('ECONNREFUSED')), PATIENCE_MS);
     await server.restart();
-    await eventually(() => ping(redis), 5000);
+    await eventually(() => ping(redis), PATIENCE_MS);
     expect(lines.filter((line) => line.includes('ECONNREFUSED'))).toHaveLength(1);
   });
 
@@ -57,41 +61,41 @@ describe('a connection to Redis', () => {
     await server.kill();
     await expect(ping(redis)).rejects.toMatchObject(AWAY);
     await server.restart();
-    await eventually(() => ping(redis), 5000);
+    await eventually(() => ping(redis), PATIENCE_MS);
     expect(lines.some((line) => line.includes('connected to Redis again'))).toBe(true);
   });
 
   it('that swallows what it is sent keeps nobody for long, and is made again when that is over', async () => {
     const proxy = await proxyTo(await ownRedis());
-    const { redis } = connected(`redis://127.0.0.1:${proxy.port}`, 300);
-    await ping(redis);
+    const { redis } = connected(`redis://127.0.0.1:${proxy.port}`, SHORT_MS);
+    await eventually(() => ping(redis), PATIENCE_MS);
     await proxy.halfOpen();
-    const waits = await Promise.all(Array.from({ length: 1000 }, () => took(() => ping(redis))));
-    expect(Math.max(...waits)).toBeLessThan(4000);
+    const all = () => Promise.allSettled(Array.from({ length: 1000 }, () => ping(redis)));
+    expect(await took(all)).toBeLessThan(4000);
     await expect(ping(redis)).rejects.toMatchObject(AWAY);
     // The connection is given up: from then on nobody waits at all.
-    await eventually(async () => (await took(() => ping(redis))) < 150);
+    await eventually(async () => (await took(() => ping(redis))) < 150, PATIENCE_MS);
     await proxy.heal();
-    await eventually(() => ping(redis), 5000);
+    await eventually(() => ping(redis), PATIENCE_MS);
   });
 
   it('that is opened while nothing answers keeps nobody for long either', async () => {
     const proxy = await proxyTo(await ownRedis());
     await proxy.halfOpen();
-    const { redis } = connected(`redis://127.0.0.1:${proxy.port}`, 300);
+    const { redis } = connected(`redis://127.0.0.1:${proxy.port}`, SHORT_MS);
     expect(await took(() => ping(redis))).toBeLessThan(5000);
     await proxy.heal();
-    await eventually(() => ping(redis), 5000);
+    await eventually(() => ping(redis), PATIENCE_MS);
   });
 
   it('that is slow fails what takes too long, and works when it is quick again', async () => {
     const proxy = await proxyTo(await ownRedis());
-    const { redis } = connected(`redis://127.0.0.1:${proxy.port}`, 300);
-    await ping(redis);
+    const { redis } = connected(`redis://127.0.0.1:${proxy.port}`, SHORT_MS);
+    await eventually(() => ping(redis), PATIENCE_MS);
     await proxy.slow(1000);
     await expect(ping(redis)).rejects.toMatchObject(AWAY);
     await proxy.heal();
-    await eventually(() => ping(redis), 5000);
+    await eventually(() => ping(redis), PATIENCE_MS);
   });
 
   it('fails what is asked after it was closed', async () => {
@@ -116,7 +120,7 @@ describe('an URL of Redis', () => {
     const { redis, lines } = connected(`redis://shop:s3cret-word@127.0.0.1:${server.port}`);
     const failure = await ping(redis).catch((error: unknown) => error);
     expect(failure).toMatchObject(AWAY);
-    await eventually(() => lines.some((line) => line.includes('WRONGPASS')));
+    await eventually(() => lines.some((line) => line.includes('WRONGPASS')), PATIENCE_MS);
     expect(lines.join('')).not.toContain('s3cret-word');
     expect(JSON.stringify(failure)).not.toContain('s3cret-word');
   });
@@ -125,7 +129,7 @@ describe('an URL of Redis', () => {
     const { url, certificate } = await behindTls(await ownRedis());
     const { redis: wary, lines } = connected(url);
     await expect(ping(wary)).rejects.toMatchObject(AWAY);
-    expect(lines.join('')).toContain('self-signed certificate');
+    await eventually(() => lines.join('').includes('self-signed certificate'), PATIENCE_MS);
     const trusted = getCACertificates('default');
     onTestFinished(() => setDefaultCACertificates(trusted));
     setDefaultCACertificates([...trusted, certificate]);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { promisify } from 'node:util';
 import { FaultProxy, type RedisServer, startRedis } from '@berth/local-stack';
+import { ownTime } from '@berth/shared-kernel/testing';
 import { onTestFinished } from 'vitest';
 import { createLogger, openRedis, type Redis } from '../../src/index.js';
 
@@ -48,8 +49,8 @@ export async function behindTls({ port }: { readonly port: number }): Promise<{ 
   return { url: `rediss://127.0.0.1:${(server.address() as AddressInfo).port}`, certificate };
 }
 
-/** A connection, with every line that it logged. */
-export function connected(url: string, commandTimeoutMs = 300): { redis: Redis; lines: string[] } {
+/** A connection, with every line that it logged; patient, so that a busy machine is not taken for an outage. */
+export function connected(url: string, commandTimeoutMs = 60_000): { redis: Redis; lines: string[] } {
   const lines: string[] = [];
   const logger = createLogger({ level: 'debug', name: 'test', destination: { write: (line) => void lines.push(line) } });
   const redis = openRedis({ url, logger, commandTimeoutMs });
@@ -57,9 +58,10 @@ export function connected(url: string, commandTimeoutMs = 300): { redis: Redis; 
   return { redis, lines };
 }
 
-/** How long something took, in milliseconds, however it ended. */
+/** How long something took in the time of this process, in milliseconds, however it ended. */
 export async function took(work: () => Promise<unknown>): Promise<number> {
-  const from = performance.now();
+  const time = ownTime();
   await work().catch(() => undefined);
-  return performance.now() - from;
+  time.stop();
+  return time.elapsedMs();
 }

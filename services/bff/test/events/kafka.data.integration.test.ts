@@ -20,7 +20,7 @@ async function ownKafka() {
   finallyDo(() => broker.kill());
   const network = await FaultProxy.start({ port: broker.port, listenPort: advertisedPort });
   finallyDo(() => network.close());
-  const log = openKafkaEventLog({ brokers: [`127.0.0.1:${advertisedPort}`], clientId: 'events', logger });
+  const log = openKafkaEventLog({ brokers: [`127.0.0.1:${advertisedPort}`], clientId: 'events', publishWithinMs: WITHIN_MS, logger });
   finallyDo(() => log.close());
   return { network, log };
 }

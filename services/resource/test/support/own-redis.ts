@@ -27,12 +27,12 @@ export interface OwnRedis {
   loseEverything(): Promise<void>;
 }
 
-/** Snapshots in a Redis of this test's own, which it may break. */
-export async function ownRedis(): Promise<OwnRedis> {
+/** Snapshots in a Redis of this test's own, which it may break; a command is given up as soon as in production where nothing is said. */
+export async function ownRedis(commandTimeoutMs = 1000): Promise<OwnRedis> {
   const dir = await mkdtemp(join(tmpdir(), 'berth-redis-'));
   const server = await startRedis({ dir });
   const proxy = await FaultProxy.start({ port: server.port });
-  const redis = openRedis({ url: `redis://127.0.0.1:${proxy.port}`, logger: silent });
+  const redis = openRedis({ url: `redis://127.0.0.1:${proxy.port}`, logger: silent, commandTimeoutMs });
   onTestFinished(async () => {
     await redis.close();
     await proxy.close();

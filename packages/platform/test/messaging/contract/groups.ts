@@ -22,7 +22,10 @@ export function describeGroups(open: OpenLog): void {
       await log.publish(range(12).map((index) => record(topic, `key-${index}`, 'before')));
 
       const earliest = await follow(log, uniqueName('group'), [topic], { from: 'earliest' });
-      const latest = await follow(log, uniqueName('group'), [topic], { from: 'latest' });
+      const group = uniqueName('group');
+      const latest = await follow(log, group, [topic], { from: 'latest' });
+      // Subscribing takes no longer than a start of the platform may: on a busy machine the group has not begun then.
+      await soon(async () => expect(await log.measure({ topics: [topic], group })).toMatchObject([{ unread: 0 }]));
       await log.publish(range(12).map((index) => record(topic, `key-${index}`, 'after')));
 
       await soon(() => expect(earliest.handled).toHaveLength(24));
@@ -34,7 +37,9 @@ export function describeGroups(open: OpenLog): void {
       const { log } = await open();
       const [topic, group] = [uniqueName('topic'), uniqueName('group')];
       await log.publish([record(topic, 'k', 'before')]);
-      await (await follow(log, group, [topic], { from: 'latest' })).stop();
+      const away = await follow(log, group, [topic], { from: 'latest' });
+      await soon(async () => expect(await log.measure({ topics: [topic], group })).toMatchObject([{ unread: 0 }]));
+      await away.stop();
 
       await log.publish([record(topic, 'k', 'while away')]);
       const back = await follow(log, group, [topic], { from: 'latest' });

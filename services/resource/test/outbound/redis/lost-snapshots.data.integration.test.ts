@@ -1,7 +1,7 @@
 import { SNAPSHOT_STALE_AFTER_MS } from '@berth/contracts';
 import { openRedis } from '@berth/platform';
 import type { InstanceId } from '@berth/shared-kernel';
-import { eventually } from '@berth/shared-kernel/testing';
+import { eventually, ownTime } from '@berth/shared-kernel/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_TIMINGS } from '../../../src/controllers/index.js';
 import { silent } from '../../support/desired.js';
@@ -9,6 +9,8 @@ import { GivenReconciler } from '../../support/given-reconciler.js';
 import { type OwnRedis, ownRedis } from '../../support/own-redis.js';
 
 const REBUILT_WITHIN_MS = 10_000;
+/** A busy machine is no fault of what is tested. */
+const PATIENCE_MS = 90_000;
 const { restoreSnapshotsEveryMs, beatEveryMs } = DEFAULT_TIMINGS;
 
 /** A leader with three running instances, as patient as a production one. */
@@ -25,14 +27,21 @@ const areShown = async (given: GivenReconciler, ids: readonly InstanceId[]): Pro
   return ids.every((id) => held.get(id)?.state === 'Running') && beat !== null && Date.now() - beat.getTime() < SNAPSHOT_STALE_AFTER_MS / 3;
 };
 
+const areRebuilt = async (claim: () => Promise<boolean>): Promise<void> => {
+  const time = ownTime();
+  await eventually(claim, PATIENCE_MS);
+  time.stop();
+  expect(time.elapsedMs()).toBeLessThan(REBUILT_WITHIN_MS);
+};
+
 describe('snapshots that Redis has lost', () => {
   it('are rebuilt within 10 s of a flush, with the heartbeat', async () => {
     const { redis, given, ids } = await givenThree();
-    const admin = openRedis({ url: redis.server.url, logger: silent });
+    const admin = openRedis({ url: redis.server.url, logger: silent, commandTimeoutMs: PATIENCE_MS });
     onTestFinished(() => admin.close());
-    await admin.send([['FLUSHALL']]);
-    expect((await given.snapshots.read(ids)).size).toBe(0);
-    await eventually(() => areShown(given, ids), REBUILT_WITHIN_MS);
+    // As one step, or what was lost may be back before it is looked for.
+    expect((await admin.send([['MULTI'], ['FLUSHALL'], ['DBSIZE'], ['EXEC']])).at(-1)).toEqual(['OK', 0]);
+    await areRebuilt(() => areShown(given, ids));
     expect(ids.map((id) => given.store.observations.get(id)?.length)).toEqual(
       ids.map((id) => new Set(given.store.observations.get(id)?.map(({ snapshot }) => JSON.stringify(snapshot))).size),
     );
@@ -42,7 +51,7 @@ describe('snapshots that Redis has lost', () => {
     const { redis, given, ids } = await givenThree();
     await redis.loseEverything();
     await redis.server.restart();
-    await eventually(() => areShown(given, ids), REBUILT_WITHIN_MS);
+    await areRebuilt(() => areShown(given, ids));
     expect(given.store.history.get(ids[0] as InstanceId)).toEqual(['CREATING', 'RUNNING']);
   });
 
@@ -56,11 +65,11 @@ describe('snapshots that Redis has lost', () => {
     await given.settled(stopped, 'STOPPED');
     await given.settled(deleted, 'DELETED');
     await redis.proxy.heal();
-    await eventually(() => areShown(given, [born, ids[2] as InstanceId]), REBUILT_WITHIN_MS);
-    await eventually(async () => {
+    await areRebuilt(() => areShown(given, [born, ids[2] as InstanceId]));
+    await areRebuilt(async () => {
       const held = await given.snapshots.read(ids);
       return held.get(stopped)?.state === 'Stopped' && !held.has(deleted);
-    }, REBUILT_WITHIN_MS);
+    });
     expect(given.store.history.get(born)).toEqual(['CREATING', 'RUNNING']);
   });
 
@@ -71,7 +80,7 @@ describe('snapshots that Redis has lost', () => {
     const born = await given.running();
     expect(performance.now() - from).toBeLessThan(60_000);
     await redis.proxy.heal();
-    await eventually(() => areShown(given, [born, ...ids]), REBUILT_WITHIN_MS);
+    await areRebuilt(() => areShown(given, [born, ...ids]));
     expect(given.store.history.get(born)).toEqual(['CREATING', 'RUNNING']);
   });
 });

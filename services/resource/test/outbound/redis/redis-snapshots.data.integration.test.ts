@@ -18,7 +18,7 @@ const SNAPSHOT: Snapshot = {
 };
 
 function connected(): Redis {
-  const redis = openRedis({ url: inject('servers').redis?.url ?? '', logger: silent });
+  const redis = openRedis({ url: inject('servers').redis?.url ?? '', logger: silent, commandTimeoutMs: 60_000 });
   onTestFinished(() => redis.close());
   return redis;
 }
