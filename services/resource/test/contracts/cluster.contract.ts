@@ -46,7 +46,7 @@ export function describeCluster(name: string, open: () => Promise<ClusterSubject
     const answers = (desired: DesiredInstance, whether: boolean) =>
       eventually(
         async () => (await subject.answers(desired)) === whether,
-        15_000,
+        60_000,
         `the instance ${whether ? 'answers' : 'does not answer'}`,
       );
     const ready = (desired: DesiredInstance) =>
@@ -110,7 +110,7 @@ export function describeCluster(name: string, open: () => Promise<ClusterSubject
       await watch.synced;
       await cluster.apply(next);
       const second = await seen(desired, (state) => state.readyReplicas === 1 && state.restartToken === 'second');
-      await eventually(() => states.at(-1)?.readyReplicas === 1 && states.at(-1)?.restartToken === 'second');
+      await eventually(() => states.at(-1)?.readyReplicas === 1 && states.at(-1)?.restartToken === 'second', 60_000);
       await watch.stop();
       expect(second.podName).not.toBe(first.podName);
       expect(states.filter((state) => state.readyReplicas === 1 && state.podName === first.podName && state.generation === 2)).toEqual([]);
@@ -197,9 +197,7 @@ export function describeCluster(name: string, open: () => Promise<ClusterSubject
       const desired = make('berth/hello:1');
       await cluster.apply(desired);
       const { podName } = await ready(desired);
-      const unready = untilUnready(cluster, desired);
-      await subject.killPod(podName);
-      await unready;
+      await untilUnready(cluster, desired, () => subject.killPod(podName));
       expect((await ready(desired)).pods).toBe(1);
       await answers(desired, true);
     });

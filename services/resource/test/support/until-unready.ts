@@ -1,15 +1,18 @@
 import type { Cluster, DesiredInstance } from '../../src/application/ports/cluster.js';
 
-/** Resolves once the watch has shown the pod not ready; begun before the deed, so that a quick return is not missed. */
-export function untilUnready(cluster: Cluster, desired: DesiredInstance): Promise<void> {
-  return new Promise((resolve) => {
-    const watch = cluster.watch({
-      observed: (id, state) => {
-        if (id !== desired.instanceId || state === null || state.readyReplicas === 1) return;
-        resolve();
-        void watch.stop();
-      },
-      alive: () => {},
-    });
+/** Does something and resolves once the watch has shown the pod not ready; it is synced before, so that a quick return is not missed. */
+export async function untilUnready(cluster: Cluster, desired: DesiredInstance, deed: () => Promise<unknown>): Promise<void> {
+  const { promise: unready, resolve } = Promise.withResolvers<void>();
+  let isDone = false;
+  const watch = cluster.watch({
+    observed: (id, state) => {
+      if (isDone && id === desired.instanceId && state !== null && state.readyReplicas !== 1) resolve();
+    },
+    alive: () => {},
   });
+  await watch.synced;
+  isDone = true;
+  await deed();
+  await unready;
+  await watch.stop();
 }

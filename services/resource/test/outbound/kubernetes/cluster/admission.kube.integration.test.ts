@@ -46,7 +46,7 @@ describe("admission in a user's namespace", () => {
     installed = await Installed.open('policies.yaml');
     const desired = given.desired();
     await given.cluster.apply(desired);
-    const connection = new Connection(given.admin, 10_000);
+    const connection = new Connection(given.admin, 60_000);
     verdictOn = async (mutate) => {
       const { metadata, spec } = structuredClone(deploymentOf(desired, given.settings, 'a name').spec?.template) ?? {};
       const [container] = spec?.containers ?? [];
@@ -61,7 +61,7 @@ describe("admission in a user's namespace", () => {
     };
     // Policies take a moment to come into force.
     const isRefused = async (mutate: Mutation) => (await verdictOn(mutate)).status !== 201;
-    await eventually(() => isRefused((pod) => delete pod.automountServiceAccountToken), 30_000, 'the policies are in force', 200);
+    await eventually(() => isRefused((pod) => delete pod.automountServiceAccountToken), 60_000, 'the policies are in force', 200);
   });
   afterAll(async () => {
     await given.close();

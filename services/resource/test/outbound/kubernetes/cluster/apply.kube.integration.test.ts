@@ -17,7 +17,7 @@ describe('applying instances to a real apiserver', () => {
     expect(await given.cluster.apply(desired)).toEqual({ writes: 3 });
     await given.ready(desired);
     expect(await given.cluster.apply(desired)).toEqual({ writes: 0 });
-    await eventually(() => given.objectWrites().length >= 3);
+    await eventually(() => given.objectWrites().length >= 3, 60_000);
     expect(given.objectWrites().map(({ verb, resource }) => `${verb} ${resource}`)).toEqual([
       'patch deployments',
       'patch services',
@@ -51,7 +51,7 @@ describe('applying instances to a real apiserver', () => {
       const before = given.requests().length;
       await given.cluster.apply(desired);
       return given.requests().length === before;
-    });
+    }, 60_000);
     const before = given.requests().length;
     for (let round = 0; round < 10; round += 1) expect(await given.cluster.apply(desired)).toEqual({ writes: 0 });
     expect(given.requests()).toHaveLength(before);
@@ -108,7 +108,7 @@ describe('applying instances to a real apiserver', () => {
     await given.cluster.apply(desired);
     await given.ready(desired);
     await given.apps.deleteNamespacedDeployment({ ...at(desired), propagationPolicy: 'Orphan' });
-    await eventually(async () => (await given.cluster.find(desired.instanceId))?.totalReplicas === 0, 20_000);
+    await eventually(async () => (await given.cluster.find(desired.instanceId))?.totalReplicas === 0, 60_000);
     await eventually(async () => {
       await given.cluster.remove(desired.instanceId);
       return (await given.cluster.find(desired.instanceId)) === null;

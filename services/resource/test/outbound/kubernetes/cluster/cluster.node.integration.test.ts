@@ -3,9 +3,12 @@ import { eventually } from '@berth/shared-kernel/testing';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { describeCluster } from '../../../contracts/cluster.contract.js';
 import { rawHttp } from '../../../support/raw-http.js';
-import type { DesiredInstance } from '../../../../src/application/ports/cluster.js';
+import type { DesiredInstance, ObservedInstance } from '../../../../src/application/ports/cluster.js';
 import { GivenKubernetes } from './given-kubernetes.js';
 import { Watched } from './watched.js';
+
+/** A busy machine is no fault of what is tested. */
+const PATIENCE_MS = 60_000;
 
 const hostOf = ({ instanceId }: DesiredInstance) => `i-${instanceId.toString(36)}.instances.test`;
 
@@ -54,7 +57,7 @@ describe('an instance on a real node', () => {
     const { body } = await eventually(async () => {
       const answer = await page(desired);
       return answer.status === 200 ? answer : null;
-    });
+    }, PATIENCE_MS);
     expect(body).toContain('<h1>&lt;b&gt;&quot;$(PORT)&quot; &amp; &#39;co&#39;&lt;/b&gt;</h1>');
     expect(body).toContain(`<dd id="instance-id">${desired.instanceId}</dd>`);
     expect(body).toContain('<dd id="image">berth/hello:2</dd>');
@@ -66,9 +69,9 @@ describe('an instance on a real node', () => {
     const watched = new Watched(given);
     await watched.synced;
     const from = performance.now();
-    await given.cluster.apply(desired);
-    await watched.sees(desired, (state) => state.phase === 'Running' && state.readyReplicas === 0);
-    await watched.sees(desired, (state) => state.readyReplicas === 1, 60_000);
+    const isRunning = (state: ObservedInstance) => state.phase === 'Running' && state.readyReplicas === 0;
+    await watched.tellsOf(desired, () => given.cluster.apply(desired), isRunning);
+    await watched.sees(desired, (state) => state.readyReplicas === 1);
     expect(performance.now() - from).toBeGreaterThan(3000);
     await watched.stop();
   });
@@ -95,7 +98,8 @@ describe('an instance on a real node', () => {
   it('whose command is not in the image says so', async () => {
     const desired = withConfig(given.desired(), { command: ['/no/such/program'] });
     await given.cluster.apply(desired);
-    const state = await given.seen(desired, ({ message }) => message !== '');
+    // It may have to wait for room before.
+    const state = await given.seen(desired, ({ message, phase }) => message !== '' && phase !== 'Unschedulable');
     expect(state.message).toBe('its command does not exist in the image');
   });
 
@@ -123,7 +127,7 @@ describe('an instance on a real node', () => {
     const { body } = await eventually(async () => {
       const answer = await page(desired);
       return answer.status === 200 ? answer : null;
-    });
+    }, PATIENCE_MS);
     expect(JSON.parse(body)).toEqual({
       uid: 10_001,
       gid: 10_001,

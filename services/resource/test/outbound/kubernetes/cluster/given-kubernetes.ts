@@ -58,7 +58,7 @@ export class GivenKubernetes {
     return desiredOf(image, { userId: this.user(), ...change });
   }
 
-  async seen(desired: DesiredInstance, claim: (state: ObservedInstance) => boolean, withinMs = 60_000): Promise<ObservedInstance> {
+  async seen(desired: DesiredInstance, claim: (state: ObservedInstance) => boolean, withinMs = 90_000): Promise<ObservedInstance> {
     return await eventually(
       async () => {
         const state = await this.cluster.find(desired.instanceId);

@@ -106,7 +106,7 @@ describe("a user's namespace on a real apiserver", () => {
     expect(await phaseOf(gone)).toBe('Active');
     now += 2 * HOUR_MS;
     await restarted.tidy();
-    await eventually(async () => (await phaseOf(gone)) === 'gone', 60_000);
+    await eventually(async () => (await phaseOf(gone)) === 'gone', 120_000);
     expect(await phaseOf(kept)).toBe('Active');
   });
 

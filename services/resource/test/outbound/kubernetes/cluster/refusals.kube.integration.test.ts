@@ -62,8 +62,10 @@ describe('what a real apiserver refuses', () => {
     await eventually(async () => {
       const { status } = await given.core.readNamespacedResourceQuota({ name: 'objects', namespace });
       return status?.used?.['count/deployments.apps'] === '1';
-    });
-    expect(await refusal(given.desired({ userId: first.userId }))).toMatchObject({ kind: 'refused', code: 'cluster.quota-exceeded' });
+    }, 60_000);
+    // Who admits objects learns of the quota a moment later.
+    const quotaExceeded = { kind: 'refused', code: 'cluster.quota-exceeded' };
+    await eventually(async () => expect(await refusal(given.desired({ userId: first.userId }))).toMatchObject(quotaExceeded), 60_000);
   });
 
   it('more pods than the account may have are made as objects, and the state says what is too much', async () => {
@@ -96,6 +98,8 @@ describe('what a real apiserver refuses', () => {
     const many = Array.from({ length: 8 }, () => given.desired());
     await Promise.all(many.map((desired) => given.cluster.apply(desired)));
     await Promise.all(many.map((desired) => given.ready(desired)));
+    const isTold = ({ instanceId }: DesiredInstance) => told.some(([id, phase]) => id === instanceId && phase === 'Running');
+    await eventually(() => many.every(isTold), 60_000, 'the watch to tell that they run');
     // Others' instances are watched as well.
     const phases = told.filter(([id]) => many.some(({ instanceId }) => instanceId === id)).map(([, phase]) => phase);
     expect(phases).toContain('Running');

@@ -31,6 +31,15 @@ describe('the roles of deploy/kubernetes', () => {
   beforeAll(async () => {
     installed = await Installed.open('roles.yaml', 'policies.yaml');
     own = await installed.kubeConfigOf('berth-resource');
+    // Roles take a moment to come into force.
+    const last = { namespace: installed.namespace, group: 'coordination.k8s.io', resource: 'leases', name: 'berth-resource' };
+    const needed = [
+      { namespace: 'berth-u-1', group: 'apps', resource: 'deployments', verb: 'patch' },
+      { ...last, verb: 'update' },
+    ];
+    const areGranted = async () =>
+      (await Promise.all(needed.map((attributes) => isAllowed(new Connection(own, 60_000), attributes)))).every(Boolean);
+    await eventually(areGranted, 60_000, 'the roles are in force', 200);
   });
   afterAll(() => installed.close());
   afterEach(async () => {
@@ -67,15 +76,15 @@ describe('the roles of deploy/kubernetes', () => {
   });
 
   it('let it take, keep and give back its own Lease, and no other', async () => {
-    const lease = leaseApi({ kubeConfig: own, namespace: installed.namespace, name: 'berth-resource', requestTimeoutMs: 5000 });
+    const lease = leaseApi({ kubeConfig: own, namespace: installed.namespace, name: 'berth-resource', requestTimeoutMs: 60_000 });
     const made = await lease.create({ holderIdentity: 'one', leaseDurationSeconds: 15 });
     expect(made?.spec.holderIdentity).toBe('one');
     const read = await lease.read();
     expect(read).not.toBeNull();
     expect((await lease.replace(read ?? { metadata: { name: '' }, spec: {} }, { holderIdentity: 'two' }))?.spec.holderIdentity).toBe('two');
-    const other = leaseApi({ kubeConfig: own, namespace: installed.namespace, name: 'another', requestTimeoutMs: 5000 });
+    const other = leaseApi({ kubeConfig: own, namespace: installed.namespace, name: 'another', requestTimeoutMs: 60_000 });
     await expect(other.read()).rejects.toMatchObject({ kind: 'unavailable' });
-    const elsewhere = leaseApi({ kubeConfig: own, namespace: 'kube-system', name: 'berth-resource', requestTimeoutMs: 5000 });
+    const elsewhere = leaseApi({ kubeConfig: own, namespace: 'kube-system', name: 'berth-resource', requestTimeoutMs: 60_000 });
     await expect(elsewhere.create({ holderIdentity: 'one' })).rejects.toMatchObject({ kind: 'unavailable' });
   });
 
@@ -95,14 +104,14 @@ describe('the roles of deploy/kubernetes', () => {
   });
 
   it('let it write nothing outside the namespaces of users, which admission sees to', async () => {
-    const connection = new Connection(own, 5000);
+    const connection = new Connection(own, 60_000);
     const namespaceOf = (name: string) => ({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name } } }) as const;
     const refused = async (request: Parameters<Connection['send']>[0]) => {
       const { status, text } = await connection.send(request);
       return status === 403 || status === 422 ? text.includes('namespaces of its users only') : false;
     };
     // A policy takes a moment to come into force.
-    await eventually(() => refused(namespaceOf(`not-a-users-${Date.now()}`)), 30_000, 'the policy is in force', 200);
+    await eventually(() => refused(namespaceOf(`not-a-users-${Date.now()}`)), 60_000, 'the policy is in force', 200);
     expect(await refused({ method: 'DELETE', path: `/api/v1/namespaces/${installed.namespace}` })).toBe(true);
     expect(await refused(namespaceOf('berth-u-7-7'))).toBe(true);
     const service = { metadata: { name: 'hole' }, spec: { ports: [{ port: 80 }] } };
@@ -114,29 +123,30 @@ describe('the roles of deploy/kubernetes', () => {
 
 /** `<group>/<resource> <verb>` of all that this identity may do, in any namespace. */
 async function granted(kubeConfig: KubeConfig, admin: KubeConfig): Promise<ReadonlySet<string>> {
-  const connection = new Connection(kubeConfig, 30_000);
+  const connection = new Connection(kubeConfig, 60_000);
   const questions = (await everyResource(admin)).flatMap(({ group, name }) => VERBS.map((verb) => ({ group, name, verb })));
   const allowed = new Set<string>();
   const ask = async (): Promise<void> => {
     for (let next = questions.pop(); next !== undefined; next = questions.pop()) {
       const { group, verb, name } = next;
       const [resource, subresource] = name.split('/');
-      const body = { spec: { resourceAttributes: { group, resource, subresource, verb, namespace: 'berth-u-1' } } };
-      const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
-      const { text } = await connection.send({
-        method: 'POST',
-        path,
-        body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', ...body },
-      });
-      if ((JSON.parse(text) as { status: { allowed: boolean } }).status.allowed) allowed.add(`${group}/${name} ${verb}`);
+      const attributes = { group, resource, subresource, verb, namespace: 'berth-u-1' };
+      if (await isAllowed(connection, attributes)) allowed.add(`${group}/${name} ${verb}`);
     }
   };
   await Promise.all(Array.from({ length: 8 }, ask));
   return allowed;
 }
 
+async function isAllowed(connection: Connection, resourceAttributes: object): Promise<boolean> {
+  const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+  const body = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } };
+  const { text } = await connection.send({ method: 'POST', path, body });
+  return (JSON.parse(text) as { status: { allowed: boolean } }).status.allowed;
+}
+
 async function everyResource(admin: KubeConfig): Promise<readonly { readonly group: string; readonly name: string }[]> {
-  const connection = new Connection(admin, 30_000);
+  const connection = new Connection(admin, 60_000);
   const get = async <T>(path: string) => JSON.parse((await connection.send({ method: 'GET', path })).text) as T;
   const { groups } = await get<{ groups: { name: string; versions: { groupVersion: string }[] }[] }>('/apis');
   const versions = groups.flatMap(({ name, versions: all }) =>

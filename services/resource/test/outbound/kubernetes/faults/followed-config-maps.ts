@@ -11,6 +11,9 @@ const PADDING = 3000;
 /** A tenth of the usual, so that a test sees several resyncs. */
 export const BRISK: Partial<ReflectorTimings> = { watchSeconds: 3, probeSeconds: 2, graceMs: 1000, resyncEveryMs: 6000 };
 
+/** With resyncs far apart, so that it is the watch that is seen to recover. */
+export const WATCHING: Partial<ReflectorTimings> = { ...BRISK, resyncEveryMs: 86_400_000 };
+
 export type ConfigMap = KubeThing;
 
 /** ConfigMaps of one namespace and one label, made by hand, and a reflector that follows them. */
@@ -32,7 +35,7 @@ export class FollowedConfigMaps {
     this.label = `followed=${namespace}`;
     this.source = kubernetesSource<ConfigMap>(through, '/api/v1/configmaps', {
       labelSelector: this.label,
-      timeouts: { headersMs: 2000, listMs: 20_000 },
+      timeouts: { headersMs: 10_000, listMs: 20_000 },
     });
     this.reflector = new Reflector<ConfigMap>({
       name: 'configmaps',

@@ -6,8 +6,10 @@ import { GivenKubeReconciler } from './given-kube-reconciler.js';
 
 const { kube } = inject('servers');
 
-// Typically within 2 s, which is printed. A machine that does other things may need longer, but not so long that it was the resync.
-const REPAIRED_WITHIN_MS = 25_000;
+// Typically within 2 s, which is printed; a machine that does other things may need longer.
+const REPAIRED_WITHIN_MS = 60_000;
+// That it was the watch that showed what to repair, and that a pod which is slow to come fails nothing.
+const NEVER_MS = 86_400_000;
 
 describe.skipIf(kube === undefined)('what somebody does to an instance by hand', () => {
   let given: GivenKubeReconciler;
@@ -15,7 +17,12 @@ describe.skipIf(kube === undefined)('what somebody does to an instance by hand',
   let before: ObservedInstance;
 
   beforeAll(async () => {
-    given = await GivenKubeReconciler.open({ kubeconfig: kube?.kubeconfig ?? '', auditLog: kube?.auditLog ?? '' });
+    given = await GivenKubeReconciler.open({
+      kubeconfig: kube?.kubeconfig ?? '',
+      auditLog: kube?.auditLog ?? '',
+      timings: { resyncEveryMs: NEVER_MS, unreadyAfterMs: NEVER_MS },
+      reflector: { resyncEveryMs: NEVER_MS },
+    });
     [id] = (await given.running(1)) as [InstanceId];
   });
   afterAll(() => given.close());

@@ -25,7 +25,7 @@ describe.skipIf(kube === undefined)('the reconciler on a real apiserver', () => 
     const ids = await given.running(INSTANCES);
     const runningMs = Math.round(performance.now() - began);
     const expected = ids.flatMap((id) => threeWritesOf(id)).toSorted();
-    await eventually(() => given.objectWrites().length >= expected.length, 30_000);
+    await eventually(() => given.objectWrites().length >= expected.length, 60_000);
     const counted = () => given.objectWrites().map(({ verb, resource, name }) => `${verb} ${resource} ${name}`);
     expect(counted().toSorted()).toEqual(expected);
 
