@@ -44,7 +44,8 @@ async function post(path: string, body: object, token?: string): Promise<{ statu
 // The tests of this file are stages of one start: the servers come one after the other.
 test('without any server every process lives, none that has a database is ready and none has ended', async () => {
   await ready('bff');
-  for (const name of OWN_DATABASE) expect([name, await readiness(name)]).toEqual([name, [200, 503]]);
+  for (const name of OWN_DATABASE)
+    await eventually(async () => expect([name, await readiness(name)]).toEqual([name, [200, 503]]), WITHIN_MS);
   const products = await fetch(`${alone.api}/api/v1/products`);
   expect([products.status, products.headers.get('retry-after')]).toEqual([503, '1']);
   expect(alone.lines, 'the supervisor had nothing to do').toEqual([]);

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { probe } from '../../src/network/probe.ts';
 
+const WITHIN_MS = 30_000;
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 describe('npm run local-stack', () => {
@@ -34,7 +35,8 @@ describe('npm run local-stack', () => {
     return { child, url: printed.trim().split('=')[1] ?? '', said: () => said };
   }
   const command = (...args: string[]) => spawnSync(process.execPath, [MAIN, ...args, '--dir', dir], { encoding: 'utf8' });
-  const answers = (url: string) => probe({ port: Number(new URL(url).port), send: 'PING\r\n', answers: (said) => said.includes('PONG') });
+  const answers = (url: string) =>
+    probe({ port: Number(new URL(url).port), send: 'PING\r\n', answers: (said) => said.includes('PONG'), withinMs: WITHIN_MS });
 
   it('starts servers, says where they are, and ends them when told to from elsewhere', async () => {
     const { child, url } = await start();
@@ -49,15 +51,25 @@ describe('npm run local-stack', () => {
 
   it('keeps ports and data, also when it was killed with -9', async () => {
     const first = await start();
-    expect(await probe({ port: Number(new URL(first.url).port), send: 'SET kept 1\r\n', answers: (said) => said.includes('OK') })).toBe(
-      true,
-    );
+    expect(
+      await probe({
+        port: Number(new URL(first.url).port),
+        send: 'SET kept 1\r\n',
+        answers: (said) => said.includes('OK'),
+        withinMs: WITHIN_MS,
+      }),
+    ).toBe(true);
     first.child.kill('SIGKILL');
-    await expect.poll(() => answers(first.url)).toBe(false);
+    await expect.poll(() => answers(first.url), { timeout: 60_000 }).toBe(false);
     const second = await start();
     expect(second.url).toBe(first.url);
     expect(
-      await probe({ port: Number(new URL(first.url).port), send: 'GET kept\r\n', answers: (said) => said.toString() === '$1\r\n1\r\n' }),
+      await probe({
+        port: Number(new URL(first.url).port),
+        send: 'GET kept\r\n',
+        answers: (said) => said.toString() === '$1\r\n1\r\n',
+        withinMs: WITHIN_MS,
+      }),
     ).toBe(true);
   });
 

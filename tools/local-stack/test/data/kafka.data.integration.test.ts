@@ -49,7 +49,7 @@ describe('a Kafka broker of our own', () => {
     const next = await own(startKafka({ dir }));
     expect(next.brokers).toEqual(brokers);
     const read = await consumer(brokers, topic);
-    await expect.poll(() => read, { timeout: 30_000 }).toEqual(['one', 'two', 'three']);
+    await expect.poll(() => read, { timeout: 60_000 }).toEqual(['one', 'two', 'three']);
   });
 
   it('that is paused answers nothing, and goes on once it is resumed', async () => {
@@ -60,7 +60,7 @@ describe('a Kafka broker of our own', () => {
     await server.resume();
     await send(server.brokers, topic, 'after');
     const read = await consumer(server.brokers, topic);
-    await expect.poll(() => read, { timeout: 30_000 }).toEqual(['after']);
+    await expect.poll(() => read, { timeout: 60_000 }).toEqual(['after']);
   });
 
   it('that is not there is not taken for one that is ready', async () => {
@@ -94,7 +94,7 @@ describe('the broker that a project is given', () => {
     const topic = await createTopic(brokers());
     await send(brokers(), topic, 'hello');
     const read = await consumer(brokers(), topic);
-    await expect.poll(() => read, { timeout: 30_000 }).toEqual(['hello']);
+    await expect.poll(() => read, { timeout: 60_000 }).toEqual(['hello']);
   });
 
   it('takes a hundred topics', async () => {

@@ -6,8 +6,8 @@ import { type MariaDbAdmin, contextSchema, startMariaDb } from '../../src/index.
 import { isRoot } from '../../src/processes/system-user.ts';
 import { own, ownDirectory } from './temporary.ts';
 
-async function connect(url: string): Promise<Connection> {
-  const connection = await createConnection({ uri: url, connectTimeout: 5000 });
+async function connect(url: string, connectTimeout = 60_000): Promise<Connection> {
+  const connection = await createConnection({ uri: url, connectTimeout });
   connection.on('error', () => undefined);
   onTestFinished(() => connection.destroy());
   return connection;
@@ -62,7 +62,7 @@ describe('a MariaDB of our own', () => {
     await server.pause();
     let answered = false;
     const asking = ask(admin, 'SELECT 2 two').finally(() => (answered = true));
-    await expect(connect(adminUrl(server))).rejects.toThrow(/ETIMEDOUT/);
+    await expect(connect(adminUrl(server), 3000)).rejects.toThrow(/ETIMEDOUT/);
     expect(answered).toBe(false);
     await server.resume();
     expect(await asking).toEqual([{ two: 2 }]);
