@@ -7,7 +7,8 @@ import { ended, operate } from '../support/shop.js';
 const CREDIT = 10_000;
 const PATH = '/admin/overview';
 
-const given = givenShop();
+// So long that the order which waits is seen to, however slow the rest is.
+const given = givenShop({ BERTH_FAILED_TERMINAL_AFTER_MS: '20000' });
 
 interface Told {
   readonly user: UserOverview;

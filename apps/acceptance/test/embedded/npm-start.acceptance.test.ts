@@ -30,7 +30,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s to npm start ends Berth itself, an
     await eventually('it says that it is ready', () => said.includes(`Berth is ready: http://localhost:${port}`));
     expect(await answers()).toBe(true);
     npm.kill(signal);
-    await eventually('nothing answers on its port', async () => !(await answers()), 10_000);
+    await eventually('nothing answers on its port', async () => !(await answers()));
   } finally {
     endGroup(npm.pid);
     rmSync(dataDir, { recursive: true, force: true });

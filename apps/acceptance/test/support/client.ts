@@ -41,7 +41,7 @@ export class Client {
       method,
       headers,
       body: options.raw ?? (options.body === undefined ? null : JSON.stringify(options.body)),
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(120_000),
     });
     const text = await response.text();
     const { status, headers: answered } = response;
@@ -86,7 +86,7 @@ export class Client {
 export function page(url: string, port: number): Promise<{ status: number; text: string }> {
   const { host, pathname } = new URL(url);
   return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path: pathname, headers: { host }, timeout: 5000 }, (response) => {
+    const asked = request({ host: '127.0.0.1', port, path: pathname, headers: { host }, timeout: 60_000 }, (response) => {
       let text = '';
       response.on('data', (chunk: Buffer) => (text += chunk.toString()));
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));

@@ -2,23 +2,22 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { Platform } from './platform.js';
 import { PlatformProcess } from './platform-process.js';
 import { profileUnderTest } from './profile-under-test.js';
-import { SHARED_ENVIRONMENT } from './shared-platform.js';
+import { TOLD_SOON } from './shared-platform.js';
 
-export interface GivenPlatform<P extends Platform = Platform> {
-  readonly platform: P;
+export interface GivenPlatform {
+  readonly platform: Platform;
 }
 
-/** The Berth that the files of a project share, or one of this file's own where they share none. Others have lived on it before. */
-export function givenPlatform(): GivenPlatform {
+/**
+ * The Berth that the files of a project share, on which others have lived before; where they share none, a fresh one for the tests of
+ * this file, with the settings that suit it best.
+ */
+export function givenPlatform(environment: Readonly<Record<string, string>> = {}): GivenPlatform {
   const place = inject('platform');
-  return place === undefined ? givenOwnPlatform(SHARED_ENVIRONMENT) : { platform: new Platform(place, profileUnderTest()) };
-}
-
-/** A fresh Berth for the tests of one file, which is disposed of after them. */
-export function givenOwnPlatform(environment: Readonly<Record<string, string>> = {}): GivenPlatform<PlatformProcess> {
+  if (place !== undefined) return { platform: new Platform(place, profileUnderTest()) };
   let platform: PlatformProcess;
   beforeAll(async () => {
-    platform = await PlatformProcess.create(environment);
+    platform = await PlatformProcess.create({ ...TOLD_SOON, ...environment });
     await platform.start();
   });
   afterAll(() => platform.dispose());

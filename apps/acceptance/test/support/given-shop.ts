@@ -10,7 +10,8 @@ export interface GivenShop {
 }
 
 /** Opens the storefront of the given Berth before the tests of a file. */
-export function givenShop(given = givenPlatform()): GivenShop {
+export function givenShop(environment: Readonly<Record<string, string>> = {}): GivenShop {
+  const given = givenPlatform(environment);
   let shop: Shop;
   beforeAll(async () => {
     shop = await Shop.open(given.platform);
