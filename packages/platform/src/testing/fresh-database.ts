@@ -6,7 +6,7 @@ import Libsql from 'libsql';
 import { createLogger } from '../observability/logger.js';
 import type { DatabaseSchema } from '../sql/database-schema.js';
 import { migrateDatabase } from '../sql/migrate-database.js';
-import { administer, dumpOf, type TestServer } from './test-server.js';
+import { administer, dumpOf, schemeOf, type TestServer } from './test-server.js';
 
 export interface FreshDatabase {
   /** For `openDatabase`; on a server its user may read and write rows and nothing else. */
@@ -20,7 +20,7 @@ export interface FreshDatabase {
 }
 
 export interface FreshDatabaseOptions {
-  /** The driver of the server; `mariadb` when absent. */
+  /** The driver; that of the server when absent. */
   readonly scheme?: 'mariadb' | 'mysql';
   /** False for a schema without tables; a SQLite file is migrated when it is opened. */
   readonly isMigrated?: boolean;
@@ -38,12 +38,12 @@ const dumps = new Map<DatabaseSchema, string>();
 export async function freshDatabase(
   schema: DatabaseSchema,
   server: TestServer | undefined,
-  { scheme = 'mariadb', isMigrated = true }: FreshDatabaseOptions = {},
+  { scheme, isMigrated = true }: FreshDatabaseOptions = {},
 ): Promise<FreshDatabase> {
   if (server === undefined) return freshFile(schema);
   const dump = isMigrated ? dumps.get(schema) : '';
   const name = `berth_test_${schema.context}_${randomBytes(6).toString('hex')}`;
-  const fresh = await freshSchema(name, server, { scheme, dump: dump ?? '' });
+  const fresh = await freshSchema(name, server, { scheme: scheme ?? (await schemeOf(server)), dump: dump ?? '' });
   if (dump !== undefined) return fresh;
   await migrateDatabase({ ...schema, url: fresh.migratorUrl, logger });
   dumps.set(schema, await dumpOf(server, name));

@@ -21,6 +21,12 @@ export async function administer(server: TestServer, database: string | undefine
   }
 }
 
+/** What kind of server it is, by what it says of itself. */
+export async function schemeOf(server: TestServer): Promise<'mariadb' | 'mysql'> {
+  const [row] = await administer(server, undefined, 'SELECT VERSION() AS version');
+  return /mariadb/i.test(String(row?.['version'])) ? 'mariadb' : 'mysql';
+}
+
 /** The statements that make the tables and rows of `database` again, elsewhere. */
 export async function dumpOf(server: TestServer, database: string): Promise<string> {
   const tables = (await administer(server, database, 'SHOW TABLES')).map((row) => String(Object.values(row)[0]));

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { finallyDo } from './kit.js';
 
-const COM_QUERY_COMMIT = Buffer.from('\u0003COMMIT');
+// A COM_QUERY; MySQL has a client say before the text that there are no parameters.
+const COM_QUERY_COMMIT = ['\u0003COMMIT', '\u0003\u0000\u0001COMMIT'];
 
 /** Stands before a server of the MySQL protocol and steals what it is told to. */
 export interface CommitThief {
@@ -18,7 +19,7 @@ export async function startCommitThief(server: { readonly host: string; readonly
     const upstream = connect(server);
     let isAnswerStolen = false;
     client.on('data', (chunk: Buffer) => {
-      const isCommit = chunk.includes(COM_QUERY_COMMIT);
+      const isCommit = COM_QUERY_COMMIT.some((packet) => chunk.includes(packet));
       if (isCommit && wanted !== null) {
         isAnswerStolen = wanted === 'answer';
         wanted = null;
