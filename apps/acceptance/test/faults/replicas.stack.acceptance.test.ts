@@ -17,6 +17,8 @@ const REPLICATED: readonly ServiceName[] = ['product', 'resource'];
 const LEASE_MS = 10_000;
 /** Typically under 2 s; a busy machine takes longer. */
 const HANDED_OVER_WITHIN_MS = 8_000;
+/** What a client makes of a BFF that is gone. */
+const NO_ANSWER = /: TypeError: (fetch failed|terminated)$/;
 
 let own: OwnStack;
 let kept: { readonly id: string; readonly url: string };
@@ -48,6 +50,9 @@ async function order(by: Customer, times: number): Promise<void> {
     buying.push(ending);
   }
 }
+
+const wrongOf = (some: readonly Customer[]): readonly string[] =>
+  some.flatMap(({ notes }) => notes.flatMap(({ call, wrong }) => (wrong === null ? [] : [`${call}: ${wrong}`])));
 
 async function againReady(service: SupervisedService, restarts: number): Promise<void> {
   await eventually(`${service.name} serves again`, async () => service.restarts > restarts && service.isReady());
@@ -97,11 +102,9 @@ describe('two replicas of product and of resource', () => {
       await Promise.all(victims.map((victim, index) => againReady(victim, before[index] ?? 0)));
       if (town.failure !== null) throw town.failure;
     }
-    await Promise.all(buying.splice(0));
-    expect(by.notes.filter(({ wrong }) => wrong !== null)).toEqual([]);
-    for (const name of REPLICATED)
-      for (const replica of own.stack.services(name))
-        expect(await counterOf(replica, 'berth_events_consumed_total'), `${replica.name} has handled events`).toBeGreaterThan(0);
+    expect(wrongOf([by])).toEqual([]);
+    for (const replica of REPLICATED.flatMap((name) => own.stack.services(name)))
+      await eventually(`${replica.name} handles events`, async () => (await counterOf(replica, 'berth_events_consumed_total')) > 0);
     const later = by.notes.filter(({ wasRefused }) => wasRefused).length;
     say(`${KILLS} kills of one replica of each: ${by.placed} orders, ${by.notes.length} answers, ${later} of them 503`);
   });
@@ -116,7 +119,7 @@ describe('two replicas of product and of resource', () => {
       await ordering;
       expect(tookMs).toBeLessThan(HANDED_OVER_WITHIN_MS);
     }
-    expect(by.notes.filter(({ wrong }) => wrong !== null)).toEqual([]);
+    expect(wrongOf([by])).toEqual([]);
   });
 
   test('have a leader again within the duration of the Lease when the leader is killed', { timeout: TEST_MS }, async () => {
@@ -128,7 +131,7 @@ describe('two replicas of product and of resource', () => {
       await ordering;
       expect(tookMs).toBeLessThan(LEASE_MS + HANDED_OVER_WITHIN_MS);
     }
-    expect(by.notes.filter(({ wrong }) => wrong !== null)).toEqual([]);
+    expect(wrongOf([by])).toEqual([]);
   });
 
   test('stay right when a leader that was frozen and replaced wakes up', { timeout: TEST_MS }, async () => {
@@ -147,11 +150,26 @@ describe('two replicas of product and of resource', () => {
       expect(tookMs).toBeLessThan(LEASE_MS + HANDED_OVER_WITHIN_MS);
       await eventually('the one that was frozen has noticed', async () => !(await leads(leader)));
     }
-    expect(by.notes.filter(({ wrong }) => wrong !== null)).toEqual([]);
+    expect(wrongOf([by])).toEqual([]);
+  });
+
+  test('are asked again when user or the BFF is killed, of which there is one each', { timeout: TEST_MS }, async () => {
+    const by = await customer();
+    for (const name of ['user', 'bff'] as const) {
+      const victim = own.stack.service(name);
+      const { restarts } = victim;
+      const ordering = order(by, 3);
+      await victim.kill();
+      await order(by, 1);
+      await Promise.all([ordering, againReady(victim, restarts)]);
+      if (town.failure !== null) throw town.failure;
+      // Who waits for an order while the BFF is gone would get no answer either.
+      await Promise.all(buying.splice(0));
+      expect(wrongOf(name === 'bff' ? [by] : customers).filter((wrong) => name !== 'bff' || !NO_ANSWER.test(wrong))).toEqual([]);
+    }
   });
 
   test('have lost and doubled nothing in the end', { timeout: TEST_MS }, async () => {
-    await Promise.all(buying);
     say(JSON.stringify(await settledStack(own, town, kept)));
     const orders = await own.records.rows('product', 'SELECT user_id, COUNT(*) n FROM orders GROUP BY user_id');
     const placed = new Map(orders.map(({ user_id, n }) => [Number(user_id), Number(n)]));

@@ -1,6 +1,10 @@
 import { Client, type CallOptions, type Reply } from './client.js';
 import { NotAsDocumented } from './documented.js';
 
+const FIRST_WAIT_MS = 50;
+/** Many who wait must not keep busy what they wait for. */
+const MOST_WAIT_MS = 400;
+
 /** Stops the retrying of everybody who shares it. */
 export interface Patience {
   stopped: boolean;
@@ -23,25 +27,25 @@ export class PatientClient {
 
   async call<Body = Record<string, unknown>>(method: string, path: string, options: CallOptions = {}): Promise<Reply<Body>> {
     const end = Date.now() + this.deadlineMs;
-    for (;;) {
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 1.5, MOST_WAIT_MS)) {
       const reply = await this.client.call<Body>(method, path, options).catch(orNotDocumented);
       if (reply !== null && !isLater(reply.status, reply.text)) return reply;
       if (this.patience.stopped) throw new Error('stopped');
       if (Date.now() > end)
         throw new Error(`${method} ${path} has not been answered for ${this.deadlineMs} ms: ${reply?.text ?? 'no connection'}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   }
 
   /** Asks until `ready` accepts what is answered. */
   async until<Body>(path: string, ready: (body: Body) => boolean): Promise<Body> {
     const end = Date.now() + this.deadlineMs;
-    for (;;) {
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 1.5, MOST_WAIT_MS)) {
       const { body, status, text } = await this.call<Body>('GET', path);
       if (status === 200 && ready(body)) return body;
       if (this.patience.stopped) throw new Error('stopped');
       if (Date.now() > end) throw new Error(`GET ${path} is not as awaited after ${this.deadlineMs} ms: ${text}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   }
 }
