@@ -46,7 +46,7 @@ const TOUCHES_NO_SERVER_SQL = [
   ...NEEDS_A_SERVER.filter((pattern) => !pattern.includes('.mariadb.')),
 ];
 
-/** The whole platform on real servers while servers and services fail: too long for every run. */
+/** The whole platform on real servers while servers and services fail; each file has a stack of its own. */
 const FAULTS = 'apps/acceptance/test/faults/**/*.acceptance.test.ts';
 
 export default defineConfig({

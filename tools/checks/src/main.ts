@@ -4,7 +4,7 @@ import { suiteRequirements } from '@berth/local-stack';
 import { checkPublicApi } from './api/public-api.ts';
 import { checkArchitecture } from './architecture.ts';
 import { obstacleTo } from './obstacle-to.ts';
-import { BY_HAND, type Lane, type Project, STAGES } from './projects.ts';
+import { type Lane, type Project, STAGES } from './projects.ts';
 import { runProject } from './run-project.ts';
 import { run } from './run.ts';
 import { Tally } from './tally.ts';
@@ -32,8 +32,7 @@ const CHECKS: Readonly<Record<string, () => Promise<string | null>>> = {
   'dead code': () => run('knip', ['--no-progress']),
 };
 
-const projects = [...STAGES.flat(2), ...BY_HAND];
-const known = [...Object.keys(CHECKS), ...projects.map(({ name }) => name)];
+const known = [...Object.keys(CHECKS), ...STAGES.flat(2).map(({ name }) => name)];
 const only = process.argv.slice(2);
 const unknown = only.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
@@ -53,9 +52,8 @@ for (const [name, work] of Object.entries(CHECKS)) {
   tally.check(name, failure, performance.now() - began);
 }
 
-for (const { name } of BY_HAND) if (!only.includes(name)) tally.byHand(name, testFiles(name).length);
 const chosen = (lane: Lane) => lane.filter(({ name }) => wanted(name));
-const stages = [...STAGES.map((lanes) => lanes.map(chosen)), [BY_HAND.filter(({ name }) => only.includes(name))]];
+const stages = STAGES.map((lanes) => lanes.map(chosen));
 
 // What is missing is built before anything runs, since a build takes all the cores that the tests need.
 const free: Project[] = [];

@@ -19,11 +19,9 @@ export type Lane = readonly Project[];
 export const STAGES: readonly (readonly Lane[])[] = [
   [
     [project('unit'), project('integration'), project('mariadb', 'mariadb')],
-    [project('kube', 'kube'), project('node', 'node'), project('data', 'data')],
+    [project('kube', 'kube')],
+    [project('data', 'data'), project('node', 'node')],
   ],
   [[project('acceptance')]],
-  [[project('stack', 'stack')]],
+  [[project('stack', 'stack'), project('faults', 'stack')]],
 ];
-
-/** Runs only when it is named, and is named at the end of every run that leaves it out. */
-export const BY_HAND: readonly Project[] = [project('faults', 'stack')];

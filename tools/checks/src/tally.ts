@@ -41,11 +41,6 @@ export class Tally {
     this.#say(`NOT RUN ${project} tests: ${files.length} files; what is missing stands below`);
   }
 
-  /** A project that takes too long for every run. */
-  byHand(project: string, files: number): void {
-    this.#say(`by hand ${project} tests: ${files} files, not part of this run: npm test -- ${project}`);
-  }
-
   failed(): boolean {
     return this.#failed > 0;
   }

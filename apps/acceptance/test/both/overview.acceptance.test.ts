@@ -8,7 +8,7 @@ const CREDIT = 10_000;
 const PATH = '/admin/overview';
 
 // So long that the order which waits is seen to, however slow the rest is.
-const given = givenShop({ BERTH_FAILED_TERMINAL_AFTER_MS: '20000' });
+const given = givenShop({ BERTH_FAILED_TERMINAL_AFTER_MS: '10000' });
 
 interface Told {
   readonly user: UserOverview;
