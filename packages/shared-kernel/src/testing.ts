@@ -1,10 +1,13 @@
+/** Longer than a busy machine takes, and less than a test may. */
+const PATIENCE_MS = 50_000;
+
 /**
  * Tests wait with this and never with a sleep: asks again until `claim` neither throws nor answers false or null, at most `withinMs`.
  * @throws Error with the last failure as its cause; `what` says what was waited for
  */
 export async function eventually<T>(
   claim: () => T | Promise<T>,
-  withinMs = 10_000,
+  withinMs = PATIENCE_MS,
   what = 'the claim',
   everyMs = 10,
 ): Promise<Exclude<T, false | null>> {

@@ -113,23 +113,23 @@ async function givenContext() {
 it('a paid order becomes a reached instance, and a cancelled one is removed again', async () => {
   const { eventLog, told, changes, edge, resource } = await givenContext();
   await publish(eventLog, orderPaid(2n ** 62n + 1n, 'berth/hello:1'));
-  await eventually(() => changes().includes('CREATING RUNNING false'), 20_000);
+  await eventually(() => changes().includes('CREATING RUNNING false'));
   const network = told.find((event) => event.event_type === 'INSTANCE_NETWORK_UPDATED');
   expect(network).toMatchObject({ data: { order_id: 2n ** 62n + 1n, port: edge.port() } });
   expect((await fetch(`${resource.url()}/api/v1/instances`)).status).toBe(401);
   await publish(eventLog, orderCancelled(2n ** 62n + 1n));
-  await eventually(() => told.some((event) => event.event_type === 'INSTANCE_DELETED'), 20_000);
+  await eventually(() => told.some((event) => event.event_type === 'INSTANCE_DELETED'));
   expect(changes()).toEqual(['CREATING RUNNING false', 'RUNNING DELETING false', 'DELETING DELETED false']);
 });
 
 it('a withdrawn image is marked on what runs, and refused to what is ordered after it', async () => {
   const { eventLog, told, changes } = await givenContext();
   await publish(eventLog, orderPaid(6n, 'berth/hello:1'));
-  await eventually(() => changes().includes('CREATING RUNNING false'), 20_000);
+  await eventually(() => changes().includes('CREATING RUNNING false'));
   await publish(eventLog, imageWithdrawn('berth/hello:1'));
-  await eventually(() => told.some((event) => event.event_type === 'INSTANCE_IMAGE_REMOVED'), 20_000);
+  await eventually(() => told.some((event) => event.event_type === 'INSTANCE_IMAGE_REMOVED'));
   await publish(eventLog, orderPaid(7n, 'berth/hello:1'));
-  await eventually(() => changes().includes('CREATING FAILED true'), 20_000);
+  await eventually(() => changes().includes('CREATING FAILED true'));
   expect(changes()).toEqual(['CREATING RUNNING false', 'CREATING FAILED true']);
   expect(told.filter((event) => event.event_type === 'INSTANCE_IMAGE_REMOVED')).toMatchObject([
     { data: { order_id: 6n, reason: 'It has a hole' } },
@@ -140,6 +140,6 @@ it('a withdrawn image is marked on what runs, and refused to what is ordered aft
 it('an order whose program ends at once is told to have failed for good', async () => {
   const { eventLog, changes } = await givenContext();
   await publish(eventLog, orderPaid(5n, 'berth/crash:1'));
-  await eventually(() => changes().includes('FAILED FAILED true'), 20_000);
+  await eventually(() => changes().includes('FAILED FAILED true'));
   expect(changes()).toEqual(['CREATING FAILED false', 'FAILED FAILED true']);
 });

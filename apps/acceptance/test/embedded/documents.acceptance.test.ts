@@ -39,7 +39,7 @@ test('the curl commands of the documents print what it says that they print', as
       return true;
     };
     if (changesSomething(step)) await look();
-    else await eventually(step.commands, look, 20_000);
+    else await eventually(step.commands, look);
   }
   expect(steps.length).toBeGreaterThan(8);
   expect(host, 'the instance was shown').not.toBe('');

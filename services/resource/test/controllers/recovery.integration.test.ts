@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { desiredOf } from '../support/desired.js';
 import { eventually } from '@berth/shared-kernel/testing';
-import { GivenReconciler } from '../support/given-reconciler.js';
+import { DEMANDING, GivenReconciler } from '../support/given-reconciler.js';
 
 describe('what goes wrong under the reconciler', () => {
   let given: GivenReconciler;
@@ -21,6 +21,7 @@ describe('what goes wrong under the reconciler', () => {
 
   it('a RUNNING instance that has no ready pod for too long is failed, and taken back when it recovers', async () => {
     const id = await given.running();
+    await given.startReconciler(DEMANDING);
     const killing = setInterval(() => given.processes().forEach(({ pid }) => process.kill(pid, 'SIGKILL')), 20);
     await given.settled(id, 'FAILED').finally(() => clearInterval(killing));
     expect(given.store.get(id).failure?.reason).toBe('crash-loop');
@@ -29,6 +30,7 @@ describe('what goes wrong under the reconciler', () => {
   });
 
   it('a FAILED instance is asked again, and taken back when it answers', async () => {
+    await given.startReconciler(DEMANDING);
     const id = given.create('berth/hello:1', '/not-there');
     await given.settled(id, 'FAILED');
     expect(given.store.get(id).failure).toMatchObject({ reason: 'unreachable', message: expect.stringContaining('answered 404') });

@@ -26,7 +26,7 @@ describe('the death of the platform', () => {
     await eventually(() => ready() === 3 && instanceProcesses(tag).length >= 4);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    await eventually(() => instanceProcesses(tag).length === 0, 5000);
+    await eventually(() => instanceProcesses(tag).length === 0);
     expect(instanceProcesses(tag)).toEqual([]);
   });
 
@@ -36,7 +36,7 @@ describe('the death of the platform', () => {
     await eventually(() => instanceProcesses(tag).length > 0);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    await eventually(() => instanceProcesses(tag).length === 0, 5000);
+    await eventually(() => instanceProcesses(tag).length === 0);
     expect(instanceProcesses(tag)).toEqual([]);
   });
 });
