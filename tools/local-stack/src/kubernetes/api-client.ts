@@ -18,7 +18,7 @@ export class ApiClient {
     this.#agent = new Agent({ ca: read('ca.crt'), cert: read('local-stack.crt'), key: read('local-stack.key'), keepAlive: true });
   }
 
-  /** @throws Error when there is no answer within 5 s, or one other than success */
+  /** @throws Error when there is no answer within a minute, or one other than success */
   async get<T>(path: string): Promise<T> {
     return this.#expect('GET', path, await this.ask('GET', path)) as T;
   }
@@ -34,8 +34,9 @@ export class ApiClient {
   }
 
   /** Any answer, also a refusal. */
-  ask(method: string, path: string, body?: { readonly type: string; readonly content: object }): Promise<Answer> {
+  ask(method: string, path: string, body?: { readonly type: string; readonly content: object }, withinMs = PATIENCE_MS): Promise<Answer> {
     return exchange(
+      withinMs,
       {
         host: '127.0.0.1',
         port: this.#port,
@@ -50,7 +51,7 @@ export class ApiClient {
 
   /** Whether it says that it is ready; every fault counts as no. */
   async isReady(): Promise<boolean> {
-    return this.ask('GET', '/readyz').then(
+    return this.ask('GET', '/readyz', undefined, LOOK_MS).then(
       ({ status }) => status === 200,
       () => false,
     );
@@ -68,17 +69,20 @@ export class ApiClient {
 
 /** Whether a control plane's own health page says ok. Its certificate is made at every start, so nobody can have signed it. */
 export async function isHealthy(port: number): Promise<boolean> {
-  return exchange({ host: '127.0.0.1', port, path: '/healthz', method: 'GET', rejectUnauthorized: false, agent: false }).then(
+  return exchange(LOOK_MS, { host: '127.0.0.1', port, path: '/healthz', method: 'GET', rejectUnauthorized: false, agent: false }).then(
     ({ status }) => status === 200,
     () => false,
   );
 }
 
-const PATIENCE_MS = 5000;
+/** A busy machine may take that long for one answer, when it starts all at once. */
+const PATIENCE_MS = 60_000;
+/** How long a look may take that is repeated until it is a yes. */
+const LOOK_MS = 5000;
 
-function exchange(options: RequestOptions, content?: object): Promise<Answer> {
+function exchange(withinMs: number, options: RequestOptions, content?: object): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const asking = request({ ...options, signal: AbortSignal.timeout(PATIENCE_MS) }, (response) => {
+    const asking = request({ ...options, signal: AbortSignal.timeout(withinMs) }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

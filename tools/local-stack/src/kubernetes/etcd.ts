@@ -65,9 +65,10 @@ export async function startEtcd(parts: Parts, kube: string): Promise<Etcd> {
 
 function askSocket(socketPath: string, method: string, path: string, content?: object): Promise<string> {
   return new Promise((resolve, reject) => {
-    const asking = request({ socketPath, method, path, signal: AbortSignal.timeout(10_000) }, (response) => {
+    const asking = request({ socketPath, method, path, signal: AbortSignal.timeout(60_000) }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString();
         if (response.statusCode === 200) resolve(text);
