@@ -57,7 +57,7 @@ export default defineConfig({
     pool: 'forks',
     allowOnly: false,
     passWithNoTests: false,
-    expect: { requireAssertions: true, poll: { timeout: 10_000, interval: 10 } },
+    expect: { requireAssertions: true, poll: { timeout: 50_000, interval: 10 } },
     provide: { servers: {} },
     projects: [
       project({ name: 'unit', include: [named('unit')], timeoutMs: 30_000, parallel: true, isolate: false }),

@@ -48,7 +48,12 @@ export class NamespaceSweeper {
   }
 
   private async mark(room: V1Namespace, since: string | null): Promise<void> {
-    await this.options.api.annotate(NAMESPACES, room.metadata?.name ?? '', { [ANNOTATIONS.emptySince]: since });
+    try {
+      await this.options.api.annotate(NAMESPACES, room.metadata?.name ?? '', { [ANNOTATIONS.emptySince]: since });
+    } catch (error) {
+      // Somebody has removed it since it was listed.
+      if (!isBerthError(error, 'not-found')) throw error;
+    }
   }
 
   private async remove(room: V1Namespace, userId: UserId): Promise<void> {
