@@ -101,7 +101,7 @@ async function killAtEach(
 }
 
 describe('both promises hold through a real SIGKILL', () => {
-  test('at every commit, publish and gateway point once', { timeout: 900_000 }, async () => {
+  test('at every commit, publish and gateway point once', { timeout: 1_500_000 }, async () => {
     const points = await findCrashPoints();
     for (const kind of [
       'commit:before:',
@@ -145,7 +145,7 @@ describe('both promises hold through a real SIGKILL', () => {
     );
   });
 
-  test(`at ${KILLS} random moments under load`, { timeout: 120_000 + KILLS * 8_000 }, async () => {
+  test(`at ${KILLS} random moments under load`, { timeout: 300_000 + KILLS * 8_000 }, async () => {
     const platform = await create();
     await platform.start();
     const kept = await keepOne(platform);

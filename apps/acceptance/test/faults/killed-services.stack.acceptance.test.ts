@@ -29,7 +29,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'berth-points-'));
   own = await openOwnStack();
   kept = await keepOne(own);
-  town = new Town(own, 240_000);
+  town = new Town(own);
   points = await crashPoints();
 }, OPEN_MS);
 afterAll(async () => {

@@ -29,7 +29,7 @@ const buying: Promise<unknown>[] = [];
 beforeAll(async () => {
   own = await openOwnStack({ BERTH_REPLICAS: '2' });
   kept = await keepOne(own);
-  town = new Town(own, 240_000);
+  town = new Town(own);
   await town.open();
 }, TEST_MS);
 afterAll(() => own.dispose(), TEST_MS);

@@ -44,7 +44,7 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 beforeAll(async () => {
   own = await openOwnStack({}, { faulty: true });
   kept = await keepOne(own);
-  town = new Town(own, 240_000);
+  town = new Town(own);
   await town.open();
   await eventually('a life is lived', () => town.lives >= 1 || town.failure !== null);
   memoryBefore = memoryOf(own.stack);

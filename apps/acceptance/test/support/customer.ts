@@ -5,7 +5,6 @@ import { PatientClient } from './patient-client.js';
 import { ADMIN } from './platform-process.js';
 import type { Order } from './shop.js';
 
-const PATIENCE_MS = 240_000;
 const CREDIT = 1_000_000;
 
 /** A buyer who places orders while servers and services fail, and says what each answer was. */
@@ -32,7 +31,7 @@ export class Customer {
     const admin = await nobody.logIn(ADMIN.email, ADMIN.password);
     const { id, client } = await nobody.buyer();
     const patience = { stopped: false };
-    await new PatientClient(admin, patience, PATIENCE_MS).call('POST', `/admin/wallets/${id}/credits`, {
+    await new PatientClient(admin, patience).call('POST', `/admin/wallets/${id}/credits`, {
       body: { amount: CREDIT, reason: 'for orders' },
       key: randomUUID(),
     });
@@ -40,7 +39,7 @@ export class Customer {
     const notes: Note[] = [];
     const noted = ({ token }: Client) => new NotedClient(url, token, notes);
     const helloId = data.find(({ spec }) => spec.image === 'berth/hello:1')?.id ?? 0;
-    return new Customer(id, new PatientClient(noted(client), patience, PATIENCE_MS), noted(client), noted(admin), helloId, notes);
+    return new Customer(id, new PatientClient(noted(client), patience), noted(client), noted(admin), helloId, notes);
   }
 
   /** Places an order and pays for it, as often as it takes; its id. */

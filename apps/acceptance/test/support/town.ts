@@ -14,14 +14,11 @@ export class Town {
   private closing = false;
   private loops: Promise<void>[] = [];
 
-  constructor(
-    private readonly platform: { readonly url: string },
-    private readonly deadlineMs = 240_000,
-  ) {}
+  constructor(private readonly platform: { readonly url: string }) {}
 
   async open(): Promise<void> {
     const client = new Client(this.platform.url);
-    const nobody = new PatientClient(client, this.patience, this.deadlineMs);
+    const nobody = new PatientClient(client, this.patience);
     const catalogue = await readCatalogue(nobody);
     this.loops = Array.from({ length: LIVES_AT_ONCE }, () => this.loop(nobody, catalogue));
   }
