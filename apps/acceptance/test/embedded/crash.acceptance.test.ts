@@ -86,14 +86,14 @@ async function killAtEach(
   await platform.kill();
   for (const point of running) {
     await platform.start({ BERTH_TEST_CRASH_AT: point });
-    await eventually(point, () => !platform.running() || town.failure !== null, 90_000).catch(() => missed.push(point));
+    await eventually(point, () => !platform.running() || town.failure !== null, 180_000).catch(() => missed.push(point));
     await platform.kill();
   }
   for (const point of stopping) {
     await platform.start({ BERTH_TEST_CRASH_AT: point });
     // A whole life leaves every context something to put in order when it stops; those under way may have been as good as over.
     const whole = town.lives + LIVES_AT_ONCE + 1;
-    await eventually('a whole life', () => town.lives >= whole || town.failure !== null, 90_000);
+    await eventually('a whole life', () => town.lives >= whole || town.failure !== null, 180_000);
     await platform.stop();
     if (platform.endedBy !== 'SIGKILL') missed.push(point);
   }
