@@ -10,7 +10,10 @@ interface Project {
   readonly setup?: readonly string[];
   readonly timeoutMs: number;
   readonly parallel: boolean;
-  /** False where files may share a process, since they leave nothing behind in it; true when absent. */
+  /**
+   * False where files share a process and what it has loaded: they leave nothing behind, and a support file registers no hook when it
+   * is loaded, which would be one of the first file's alone. True when absent.
+   */
   readonly isolate?: boolean;
 }
 
@@ -61,7 +64,14 @@ export default defineConfig({
     provide: { servers: {} },
     projects: [
       project({ name: 'unit', include: [named('unit')], timeoutMs: 30_000, parallel: true, isolate: false }),
-      project({ name: 'integration', include: [named('integration')], exclude: NEEDS_A_SERVER, timeoutMs: 60_000, parallel: true }),
+      project({
+        name: 'integration',
+        include: [named('integration')],
+        exclude: NEEDS_A_SERVER,
+        timeoutMs: 60_000,
+        parallel: true,
+        isolate: false,
+      }),
       project({
         name: 'mariadb',
         include: [...TOUCHES_SQL, named('mariadb.integration')],
@@ -69,6 +79,7 @@ export default defineConfig({
         servers: ['mariadb'],
         timeoutMs: 120_000,
         parallel: true,
+        isolate: false,
       }),
       project({ name: 'data', include: [named('data.integration')], servers: ['data'], timeoutMs: 180_000, parallel: false }),
       project({ name: 'kube', include: [named('kube.integration')], servers: ['kube'], timeoutMs: 180_000, parallel: false }),

@@ -18,7 +18,8 @@ export type Lane = readonly Project[];
  */
 export const STAGES: readonly (readonly Lane[])[] = [
   [
-    [project('unit'), project('integration'), project('mariadb', 'mariadb')],
+    [project('unit'), project('integration')],
+    [project('mariadb', 'mariadb')],
     [project('kube', 'kube')],
     [project('data', 'data'), project('node', 'node')],
   ],

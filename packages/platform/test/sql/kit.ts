@@ -4,20 +4,15 @@ import { join } from 'node:path';
 import type { InstanceStatusChanged, UserRegistered } from '@berth/contracts';
 import type { Clock } from '@berth/shared-kernel';
 import { freshDatabase, type FreshDatabase, type FreshDatabaseOptions, PATIENT_MS } from '../../src/testing.js';
-import { afterEach, inject } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { createLogger, type Database, type DatabaseOptions, type EventLog, openDatabase, type OutgoingRecord } from '../../src/index.js';
 import { counterSchema } from './counter-rows.js';
 
 export const logger = createLogger({ level: 'silent', name: 'test' });
 
-const cleanUps: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
-});
-
 /** Has `cleanUp` run after the test, the latest first. */
 export function finallyDo(cleanUp: () => Promise<void>): void {
-  cleanUps.push(cleanUp);
+  onTestFinished(cleanUp);
 }
 
 export async function tempFile(): Promise<string> {

@@ -5,18 +5,16 @@ import { join } from 'node:path';
 import { EVENT_CATALOGUE, type EventOf, type WireEvent } from '@berth/contracts';
 import { createLogger, type EventLog, type Logger, openSqliteEventLog, toRecord } from '@berth/platform';
 import { systemClock } from '@berth/shared-kernel';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { BffConfig } from '../../src/index.js';
 import { bearer, PlatformUnderTest } from '../platform-under-test.js';
 import { type ClientOptions, EventClient } from './event-client.js';
 
-const ending: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ending.splice(0).toReversed()) await end();
-});
-
 /** Runs when the test is over, before what was made earlier ends. */
-export const finallyDo = (end: () => unknown): void => void ending.push(end);
+export const finallyDo = (end: () => unknown): void =>
+  onTestFinished(async () => {
+    await end();
+  });
 
 export const logger: Logger = createLogger({ level: 'silent', name: 'test' });
 

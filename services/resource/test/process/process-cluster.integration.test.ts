@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { ProcessCluster } from '../../src/outbound/process/process-cluster.js';
 import { describeCluster } from '../contracts/cluster.contract.js';
@@ -53,7 +53,8 @@ describe('an instance process', () => {
   });
 
   it('shows the escaped name, the id and the image, without the secrets of the platform, and nothing a user has named is run', async () => {
-    process.env['BERTH_TEST_SECRET'] = 'hush';
+    vi.stubEnv('BERTH_TEST_SECRET', 'hush');
+    onTestFinished(() => void vi.unstubAllEnvs());
     const desired = desiredOf('berth/hello:2', { displayName: `<script>alert("1")</script> & 'friends'` });
     const spec = {
       ...desired.spec,

@@ -1,20 +1,15 @@
 import { type Database, type Logger, Outbox, createLogger, openDatabase, randomUuids } from '@berth/platform';
 import { freshDatabase, type FreshDatabase, PATIENT_MS } from '@berth/platform/testing';
 import { type Clock, systemClock } from '@berth/shared-kernel';
-import { afterEach, inject } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { SqlUsers } from '../../src/outbound/sql/sql-users.js';
 import { userSchema } from '../../src/outbound/sql/user-schema.js';
 
 export const logger: Logger = createLogger({ level: 'silent', name: 'test' });
 
-const cleanUps: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
-});
-
 /** Has `cleanUp` run after the test, the latest first. */
 export function finallyDo(cleanUp: () => Promise<void>): void {
-  cleanUps.push(cleanUp);
+  onTestFinished(cleanUp);
 }
 
 /** A database of this test alone: on MariaDB where the project provides one, else a SQLite file. */
