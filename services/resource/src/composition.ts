@@ -96,7 +96,6 @@ export async function composeResource(deps: ResourceDeps): Promise<Reporting> {
   const parts = [
     { name: 'resource database', service: onStop(() => database.close()) },
     { name: 'resource outbox relay', service: container.get(T.relay) },
-    { name: 'resource reconciler', service: container.get(T.reconciler) },
     ...container.get(T.overview).services.map((service) => ({ name: 'resource overview', service })),
     { name: 'resource deadlines', service: every('deadlines', config.reapEveryMs, useCases.reapOverdue) },
     { name: 'resource withdrawals', service: every('withdrawals', MARK_EVERY_MS, useCases.markWithdrawn, container.get(T.withdrawn)) },
@@ -106,6 +105,8 @@ export async function composeResource(deps: ResourceDeps): Promise<Reporting> {
       service: new BackgroundStart({ name: 'resource consumer', service: container.get(T.consumer), logger }),
     },
     { name: 'resource http server', service: server },
+    // Stopped first: another leads while the rest of this replica is still being wound up.
+    { name: 'resource reconciler', service: container.get(T.reconciler) },
   ];
   const lifecycle = new Lifecycle({ parts, logger });
   const readiness = readinessOf(container.get(T.reconciler));

@@ -5,7 +5,16 @@ import type { InstanceEvents, OrderEvents, ProductEvents, WireEvent } from '@ber
 import { createLogger, type EventLog, fromRecord, Metrics, openSqliteEventLog, toRecord } from '@berth/platform';
 import { systemClock } from '@berth/shared-kernel';
 import { expect, it, onTestFinished } from 'vitest';
-import { composeResource, createEdge, HttpProber, MemorySnapshots, ProcessCluster, RESOURCE_DEFAULTS } from '../src/index.js';
+import {
+  composeResource,
+  createEdge,
+  HttpProber,
+  MemorySnapshots,
+  ProcessCluster,
+  RESOURCE_DEFAULTS,
+  type ResourceDeps,
+} from '../src/index.js';
+import type { Leadership } from '../src/application/ports/leadership.js';
 import { eventually } from '@berth/shared-kernel/testing';
 import { SPEC } from './support/given-instance.js';
 import { freshResourceDatabase } from './support/given-resource.js';
@@ -51,7 +60,7 @@ const publish = (log: EventLog, event: WireEvent) => {
   return log.publish([toRecord(event, meta)]);
 };
 
-async function givenContext() {
+async function givenContext({ leadership }: Pick<ResourceDeps, 'leadership'> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'berth-resource-'));
   const at = await freshResourceDatabase();
   const logger = createLogger({ level: 'silent', name: 'test' });
@@ -81,6 +90,7 @@ async function givenContext() {
     cluster,
     snapshots: new MemorySnapshots(),
     prober: new HttpProber({ address: () => ({ host: '127.0.0.1', port: edge.port() }), clock, logger, metrics }),
+    ...(leadership === undefined ? {} : { leadership }),
     config: {
       ...RESOURCE_DEFAULTS,
       host: '127.0.0.1',
@@ -142,4 +152,20 @@ it('an order whose program ends at once is told to have failed for good', async 
   await publish(eventLog, orderPaid(5n, 'berth/crash:1'));
   await eventually(() => changes().includes('FAILED FAILED true'));
   expect(changes()).toEqual(['CREATING FAILED false', 'FAILED FAILED true']);
+});
+
+it('gives the lead up before anything else when it is stopped, so that another follows at once', async () => {
+  const answers: number[] = [];
+  let ask = async () => 0;
+  const leadership: Leadership = {
+    campaign: () => undefined,
+    isKnown: () => true,
+    stop: async () => void answers.push(await ask()),
+  };
+  const { resource } = await givenContext({ leadership });
+  const url = `${resource.url()}/api/v1/instances`;
+  ask = async () => (await fetch(url)).status;
+  await resource.stop();
+  expect(answers).toEqual([401]);
+  await expect(fetch(url)).rejects.toThrow();
 });
