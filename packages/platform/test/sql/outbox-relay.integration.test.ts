@@ -226,6 +226,9 @@ test('the lag and the cost of a unit of work are there as metrics', async () => 
 
   await relay().start();
 
-  await eventually(async () => expect(await metrics.text()).toContain('berth_outbox_waiting{context="test"} 4'));
-  expect(await metrics.text()).toContain('berth_sql_statements{context="test",unit_of_work="append"} 3');
+  await eventually(async () => {
+    const text = await metrics.text();
+    expect(text).toContain('berth_outbox_waiting{context="test"} 4');
+    expect(text).toContain('berth_sql_statements{context="test",unit_of_work="append"} 3');
+  });
 });
