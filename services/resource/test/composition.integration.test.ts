@@ -167,5 +167,5 @@ it('gives the lead up before anything else when it is stopped, so that another f
   ask = async () => (await fetch(url)).status;
   await resource.stop();
   expect(answers).toEqual([401]);
-  await expect(fetch(url)).rejects.toThrow();
+  await expect(fetch(url)).rejects.toThrow('fetch failed');
 });

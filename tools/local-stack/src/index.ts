@@ -8,6 +8,7 @@ export { kubernetesRequirements, nodeRequirements } from './kubernetes/requireme
 export { type KubernetesServer, type KubernetesToStart, startKubernetes } from './kubernetes/start-kubernetes.ts';
 export { Kept } from './kept.ts';
 export { freePorts } from './network/free-ports.ts';
+export { endsWithParent } from './processes/parent-death.ts';
 export type { RunningProcess } from './processes/running-process.ts';
 export { type ProcessToStart, startProcess } from './processes/start-process.ts';
 export type { Lifecycle } from './processes/supervise.ts';

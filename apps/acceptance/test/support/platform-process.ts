@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts } from '@berth/local-stack';
+import { endsWithParent, freePorts } from '@berth/local-stack';
 import { Platform, type PlatformPlace } from './platform.js';
 import type { Profile } from './profile.js';
 import { profileUnderTest } from './profile-under-test.js';
@@ -51,7 +51,9 @@ export class PlatformProcess extends Platform {
     const inherited = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !name.startsWith('BERTH_') && !name.startsWith('VITEST')),
     );
-    const child = spawn(process.execPath, [...this.profile.command], {
+    // Of a run that is broken off nothing is to be left.
+    const { command, args } = endsWithParent(process.execPath, this.profile.command);
+    const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...inherited,
