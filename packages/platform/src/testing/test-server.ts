@@ -21,10 +21,19 @@ export async function administer(server: TestServer, database: string | undefine
   }
 }
 
-/** What kind of server it is, by what it says of itself. */
-export async function schemeOf(server: TestServer): Promise<'mariadb' | 'mysql'> {
-  const [row] = await administer(server, undefined, 'SELECT VERSION() AS version');
-  return /mariadb/i.test(String(row?.['version'])) ? 'mariadb' : 'mysql';
+type Scheme = 'mariadb' | 'mysql';
+const schemes = new Map<string, Promise<Scheme>>();
+
+/** What kind of server it is, by what it says of itself when it is first asked. */
+export function schemeOf(server: TestServer): Promise<Scheme> {
+  const name = `${server.host}:${server.port}`;
+  const asked =
+    schemes.get(name) ??
+    administer(server, undefined, 'SELECT VERSION() AS version').then(([row]) =>
+      /mariadb/i.test(String(row?.['version'])) ? 'mariadb' : 'mysql',
+    );
+  schemes.set(name, asked);
+  return asked;
 }
 
 /** The statements that make the tables and rows of `database` again, elsewhere. */
