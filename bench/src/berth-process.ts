@@ -20,7 +20,7 @@ export interface BerthProcess {
   stop(): Promise<void>;
 }
 
-const MAIN = fileURLToPath(new URL('../../apps/embedded/dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../build/embedded.js', import.meta.url));
 /** Where log-ins are not what is measured, they are not to cost what they cost in earnest. */
 const CHEAP_HASHES = { BERTH_BCRYPT_COST: '4' };
 

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const PNPM = 'pnpm@12.21.0';
+const BUNDLER = 'tools/workspace/bundle.mjs';
+const bin = (name) => join(root, 'node_modules/.bin', name);
 
 export class SetupError extends Error {}
 
@@ -23,9 +25,10 @@ export async function prepare() {
       'The packages could not be installed. Is the npm registry reachable?',
     ),
   );
-  await step('Building', 'node_modules/.berth-build', [...inputsOfInstall(), ...sources()], () =>
-    run(join(root, 'node_modules/.bin/tsc'), ['-b', 'tsconfig.build.json'], 'The build failed; the compiler says why above.'),
-  );
+  await step('Building', 'node_modules/.berth-build', [...inputsOfInstall(), ...sources(), BUNDLER], async () => {
+    await run(bin('tsc'), ['-b', 'tsconfig.build.json'], 'The build failed; the compiler says why above.');
+    await run(bin('node'), [BUNDLER], 'The build failed; the bundler says why above.');
+  });
 }
 
 function inputsOfInstall() {

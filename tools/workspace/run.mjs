@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { SetupError, prepare, root } from './prepare.mjs';
 
 const commands = {
-  start: ['--enable-source-maps', 'apps/embedded/dist/main.js'],
+  start: ['--enable-source-maps', 'build/embedded.js'],
   test: ['tools/checks/src/main.ts'],
   tour: ['tools/tour/src/main.ts'],
   docs: ['tools/docs/src/main.ts'],
@@ -14,7 +14,7 @@ const commands = {
   bench: ['bench/src/main.ts'],
   stack: ['apps/stack/src/main.ts'],
   'local-stack': ['tools/local-stack/src/main.ts'],
-  berth: ['--enable-source-maps', 'apps/cli/dist/main.js'],
+  berth: ['--enable-source-maps', 'build/cli.js'],
 };
 
 const [name, ...rest] = process.argv.slice(2);

@@ -15,7 +15,7 @@ export interface Running {
 
 /** Starts the command line as an operator would: the built program in a process of its own. */
 export function startBerth(args: readonly string[], env: Readonly<Record<string, string>>, input?: string): Running {
-  const child = spawn(process.execPath, ['apps/cli/dist/main.js', ...args], {
+  const child = spawn(process.execPath, ['build/cli.js', ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { Context } from './open-databases.ts';
 import { secretFiles } from './private-files.ts';
 
-const BERTH = fileURLToPath(new URL('../../cli/dist/main.js', import.meta.url));
+const BERTH = fileURLToPath(new URL('../../../build/cli.js', import.meta.url));
 const WITHIN_MS = 300_000;
 
 /** Brings the schemas up to date with `berth migrate`, as the users who may; what it says, one line a context. */

@@ -33,7 +33,7 @@ export interface PlanOptions {
   readonly portsOf: (name: string) => Ports;
 }
 
-const ENTRIES = fileURLToPath(new URL('../../../services', import.meta.url));
+const PROGRAMS = fileURLToPath(new URL('../../../build', import.meta.url));
 
 /** How many processes of a service there are to be. */
 const replicasOf = (service: ServiceName, { replicas }: Pick<StackSettings, 'replicas'>): number =>
@@ -58,7 +58,7 @@ function planOne(service: ServiceName, name: string, options: PlanOptions): Serv
   return {
     service,
     name,
-    entry: join(ENTRIES, service, 'dist/main.js'),
+    entry: join(PROGRAMS, `${service}.js`),
     url: `http://127.0.0.1:${port}`,
     adminUrl: `http://127.0.0.1:${adminPort}`,
     environment: {

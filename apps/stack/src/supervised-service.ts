@@ -1,12 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type RunningProcess, startProcess } from '@berth/local-stack';
 import type { Progress } from './progress.ts';
 
 export interface ServiceToRun {
   /** What people call it: `bff`, `product-2`. */
   readonly name: string;
-  /** The compiled main.js. */
+  /** The built program. */
   readonly entry: string;
   readonly url: string;
   readonly adminUrl: string;
@@ -18,7 +17,6 @@ export interface ServiceToRun {
 
 type Variables = Readonly<Record<string, string>>;
 
-const SOURCE_MAPS = fileURLToPath(new URL('own-source-maps.mjs', import.meta.url));
 const ALIVE_WITHIN_MS = 60_000;
 // Above the deadline that a service sets itself.
 const STOP_WITHIN_MS = 25_000;
@@ -112,7 +110,7 @@ export class SupervisedService {
       name,
       // What the operator or a test runner has in the environment is not for the services: each gets what it is to know.
       command: 'env',
-      args: [...foreignTo(given).flatMap((variable) => ['-u', variable]), process.execPath, '--import', SOURCE_MAPS, entry],
+      args: [...foreignTo(given).flatMap((variable) => ['-u', variable]), process.execPath, '--enable-source-maps', entry],
       env: given,
       logFile,
       identityFile,

@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'berth-main-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(service: string, env: Readonly<Record<string, string>>) {
-  const main = fileURLToPath(new URL(`../../../services/${service}/dist/main.js`, import.meta.url));
+  const main = fileURLToPath(new URL(`../../../build/${service}.js`, import.meta.url));
   const child: ChildProcess = spawn(process.execPath, ['--enable-source-maps', main], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../../cli/dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../../build/cli.js', import.meta.url));
 
 export interface Ran {
   readonly code: number | null;

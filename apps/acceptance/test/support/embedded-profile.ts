@@ -3,7 +3,7 @@ import { toBase36 } from '@berth/shared-kernel';
 import { instanceProcesses } from './instance-processes.js';
 import type { Profile } from './profile.js';
 
-const MAIN = fileURLToPath(new URL('../../../embedded/dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../../build/embedded.js', import.meta.url));
 
 /** Everything in one process. */
 export const embeddedProfile: Profile = {

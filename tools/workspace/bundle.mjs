@@ -1,0 +1,71 @@
+// Puts what runs as a program into build/, with what it imports: thousands of small files would cost a start most of its time.
+import { existsSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+import { root } from './prepare.mjs';
+
+const OUT = join(root, 'build');
+const PROGRAMS = {
+  embedded: 'apps/embedded/dist/main.js',
+  cli: 'apps/cli/dist/main.js',
+  user: 'services/user/dist/main.js',
+  product: 'services/product/dist/main.js',
+  resource: 'services/resource/dist/main.js',
+  bff: 'services/bff/dist/main.js',
+  // Threads and processes that the programs start, found beside them.
+  'password-worker': 'services/user/dist/outbound/bcrypt/password-worker.js',
+  'image-process': 'services/resource/dist/outbound/process/image-process.js',
+};
+/** Used from node_modules: they find files of their own there. */
+const EXTERNAL = ['libsql', 'piscina', 'snowflake-id', 'swagger-ui-dist'];
+const OF_PACKAGE = /\/node_modules\/(?!\.pnpm\/)((?:@[^/]+\/)?[^/]+)\//;
+const PACKAGE_CHUNK = 'package-';
+
+const bundle = await rolldown({
+  cwd: root,
+  input: PROGRAMS,
+  platform: 'node',
+  external: (id) => EXTERNAL.some((name) => id === name || id.startsWith(`${name}/`)),
+  onLog: complain,
+  plugins: [{ name: 'maps-of-the-compiler', load: { filter: { id: /\/dist\/.*\.js$/ }, handler: withItsMap } }],
+});
+rmSync(OUT, { recursive: true, force: true });
+const { output } = await bundle.write({
+  dir: OUT,
+  format: 'esm',
+  // Flat, since what stands beside a module in dist stands beside it here.
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name].js',
+  // Classes are known by their names, those of entities and errors among them.
+  keepNames: true,
+  sourcemap: true,
+  sourcemapExcludeSources: true,
+  codeSplitting: { groups: [{ debugName: 'packages', name: packageOf, test: /\/node_modules\// }] },
+});
+for (const { fileName } of output) if (fileName.startsWith(PACKAGE_CHUNK) && fileName.endsWith('.js')) withoutMap(join(OUT, fileName));
+
+/** A chunk of each package: a program loads those that it uses. */
+function packageOf(id) {
+  const [, name] = OF_PACKAGE.exec(id) ?? [];
+  return name === undefined ? null : PACKAGE_CHUNK + name.replace('/', '-').replace('@', '');
+}
+
+/** Traces name the lines of the sources, not those of the compiler's output. */
+function withItsMap(id) {
+  const map = `${id}.map`;
+  if (id.includes('/node_modules/') || !existsSync(map)) return null;
+  return { code: readFileSync(id, 'utf8'), map: readFileSync(map, 'utf8') };
+}
+
+/** Only traces of Berth's own code are mapped: Node reads each map whole at a start. */
+function withoutMap(file) {
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n'));
+  unlinkSync(`${file}.map`);
+}
+
+// A package may ask for drivers that nobody has installed; all else that is said is an error of the build.
+function complain(level, log) {
+  if (log.code === 'UNRESOLVED_IMPORT' && log.id?.includes('/node_modules/')) return;
+  if (level === 'info' || level === 'debug') return;
+  console.error(log.message);
+}
