@@ -13,15 +13,19 @@ const project = (name: string, suite: Suite | null = null): Project => ({ name, 
 export type Lane = readonly Project[];
 
 /**
- * The lanes of one stage run side by side, the stages one after the other: tests on servers mostly wait for them, and leave the
- * cores to those that compute. What measures how soon a platform recovers runs alone.
+ * The lanes of one stage run side by side, the stages one after the other. Tests on servers mostly wait for them, and leave the cores
+ * to those that compute; what measures how soon a platform recovers comes last, beside the tests that leave it most.
  */
 export const STAGES: readonly (readonly Lane[])[] = [
   [
-    [project('unit'), project('integration'), project('mariadb', 'mariadb')],
-    [project('kube', 'kube')],
-    [project('data', 'data'), project('node', 'node')],
+    [
+      project('unit'),
+      project('integration'),
+      project('mariadb', 'mariadb'),
+      project('data', 'data'),
+      project('node', 'node'),
+      project('acceptance'),
+    ],
+    [project('kube', 'kube'), project('stack', 'stack'), project('faults', 'stack')],
   ],
-  [[project('acceptance')], [project('stack', 'stack')]],
-  [[project('faults', 'stack')]],
 ];

@@ -3,6 +3,9 @@ export interface BackOffLimits {
   readonly mostMs: number;
 }
 
+/** For who waits an outage out: tries again within two seconds of its end, however long it was. */
+export const OUTAGE_BACK_OFF: BackOffLimits = { firstMs: 100, mostMs: 2_000 };
+
 /**
  * Milliseconds to wait after the `failures`-th failure in a row (from 1): doubled each time up to `mostMs`, of which a random
  * half to whole is taken, so that those who failed together do not come back together.

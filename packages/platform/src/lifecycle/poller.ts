@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { backOffMs, type BackOffLimits } from './back-off.js';
+import { backOffMs, type BackOffLimits, OUTAGE_BACK_OFF } from './back-off.js';
 import type { Service } from './service.js';
 import { Signal } from './signal.js';
 
@@ -12,12 +12,10 @@ export interface PollerOptions {
   readonly signal?: Signal;
   /** One pass; `abort` fires when the poller is being stopped. */
   readonly run: (abort: AbortSignal) => Promise<unknown>;
-  /** How long to wait after a failed pass; 100 ms doubled up to 30 s when absent. */
+  /** How long to wait after a failed pass; `OUTAGE_BACK_OFF` when absent. */
   readonly backOff?: BackOffLimits;
   readonly logger: Logger;
 }
-
-const BACK_OFF = { firstMs: 100, mostMs: 30_000 };
 
 /** Runs a pass at start, whenever signalled, and every interval; passes never overlap; a failed one is logged and backed off. */
 export class Poller implements Service {
@@ -40,7 +38,7 @@ export class Poller implements Service {
   }
 
   private async poll(): Promise<void> {
-    const { name, everyMs, run, logger, backOff = BACK_OFF } = this.options;
+    const { name, everyMs, run, logger, backOff = OUTAGE_BACK_OFF } = this.options;
     const abort = this.stopping.signal;
     let failures = 0;
     while (!abort.aborted) {

@@ -58,7 +58,6 @@ export class OutboxRelay implements Service {
       everyMs: pollMs,
       signal: outbox.committed,
       run: (abort) => this.drain(abort),
-      backOff: { firstMs: 100, mostMs: 5_000 },
       logger,
     });
   }

@@ -1,5 +1,14 @@
 import { TOPICS, type WireEvent } from '@berth/contracts';
-import { backOffMs, type EventLog, fromRecord, type Logger, type Service, Signal, type StoredRecord } from '@berth/platform';
+import {
+  backOffMs,
+  type EventLog,
+  fromRecord,
+  type Logger,
+  OUTAGE_BACK_OFF,
+  type Service,
+  Signal,
+  type StoredRecord,
+} from '@berth/platform';
 import { isBerthError } from '@berth/shared-kernel';
 import type { EventStreams } from './event-streams.js';
 import { hintOf } from './hint.js';
@@ -11,8 +20,6 @@ export interface HintFeedOptions {
   readonly heed: (event: WireEvent) => void;
   readonly logger: Logger;
 }
-
-const BACK_OFF = { firstMs: 100, mostMs: 5_000 };
 
 /**
  * Reads every topic from its end, as each replica does for itself: without a group, since there is nothing to share and nothing to be
@@ -43,7 +50,7 @@ export class HintFeed implements Service {
       }
       if (signal.aborted) return;
       streams.following(false);
-      await new Signal().wait(backOffMs(failures, BACK_OFF), signal);
+      await new Signal().wait(backOffMs(failures, OUTAGE_BACK_OFF), signal);
     }
   }
 

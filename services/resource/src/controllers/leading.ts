@@ -155,10 +155,8 @@ export class Leading {
     for (const id of this.observations.ids()) if (!live.has(id)) this.queue.offer(id);
   }
 
-  // What failed is soon tried again: a term that backed off through an outage would be late when it is over.
   private every(name: string, everyMs: number, run: () => Promise<void>): Poller {
-    const backOff = { firstMs: 100, mostMs: Math.max(1000, everyMs) };
-    return new Poller({ name: `resource-${name}`, everyMs, run, logger: this.options.logger, backOff });
+    return new Poller({ name: `resource-${name}`, everyMs, run, logger: this.options.logger });
   }
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { KafkaMessage } from 'kafkajs';
 import type { Logger } from 'pino';
-import { backOffMs } from '../../lifecycle/back-off.js';
+import { backOffMs, OUTAGE_BACK_OFF } from '../../lifecycle/back-off.js';
 import { Signal } from '../../lifecycle/signal.js';
 import type { StoredRecord } from '../event-log.js';
 import { type TopicPartition, toStored } from './kafka-records.js';
@@ -19,7 +19,6 @@ export interface KafkaPartitionOptions {
   readonly logger: Logger;
 }
 
-const BACK_OFF = { firstMs: 100, mostMs: 30_000 };
 /** Longer than anybody waits; timers do not go further. */
 const UNTIL_NEWS_MS = 2 ** 31 - 1;
 const TURN = 50;
@@ -104,7 +103,7 @@ export class KafkaPartition {
 
   // A signal of its own, so that news do not cut the back-off short.
   private pause(failures: number, abort: AbortSignal): Promise<void> {
-    return new Signal().wait(backOffMs(failures, BACK_OFF), abort);
+    return new Signal().wait(backOffMs(failures, OUTAGE_BACK_OFF), abort);
   }
 }
 

@@ -1,10 +1,9 @@
-import { backOffMs } from '../../lifecycle/back-off.js';
+import { backOffMs, OUTAGE_BACK_OFF } from '../../lifecycle/back-off.js';
 import { Signal } from '../../lifecycle/signal.js';
 import { settledWithin } from '../../lifecycle/within.js';
 import type { Subscription } from '../event-log.js';
 import { type Estate, GroupMember, type GroupMemberOptions } from './group-member.js';
 
-const BACK_OFF = { firstMs: 100, mostMs: 2_000 };
 const BEGUN_WITHIN_MS = 15_000;
 
 /** Keeps one member in a group for ever: when it breaks, for whatever reason, another one takes its place. */
@@ -53,7 +52,7 @@ export class KafkaSubscription implements Subscription {
         const where = { group: subscription.group, topics: subscription.topics, failures };
         logger[failures === 1 ? 'warn' : 'debug']({ err: error, ...where }, 'a consumer broke and is started again');
         begun();
-        await new Signal().wait(backOffMs(failures, BACK_OFF), this.stopping.signal);
+        await new Signal().wait(backOffMs(failures, OUTAGE_BACK_OFF), this.stopping.signal);
       }
     }
     begun();

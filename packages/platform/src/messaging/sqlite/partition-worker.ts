@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { backOffMs } from '../../lifecycle/back-off.js';
+import { backOffMs, OUTAGE_BACK_OFF } from '../../lifecycle/back-off.js';
 import { crashPoint } from '../../lifecycle/crash-points.js';
 import { Signal } from '../../lifecycle/signal.js';
 import type { StoredRecord } from '../event-log.js';
@@ -18,7 +18,6 @@ export interface PartitionWorkerOptions {
 
 /** Offsets are committed at least after so many records. */
 const BATCH = 50;
-const BACK_OFF = { firstMs: 100, mostMs: 30_000 };
 
 /** Gives the records of one partition, one at a time, to one member of a group, from the committed offset on, until stopped. */
 export class PartitionWorker {
@@ -55,7 +54,7 @@ export class PartitionWorker {
         await this.pass(abort);
       } catch (error) {
         this.failures += 1;
-        const waitMs = backOffMs(this.failures, BACK_OFF);
+        const waitMs = backOffMs(this.failures, OUTAGE_BACK_OFF);
         const { group, at, logger } = this.options;
         const where = { ...at, group, offset: this.position, failures: this.failures, waitMs: Math.round(waitMs) };
         logger.warn({ err: error, ...where }, 'a partition is paused and its record will come again');
