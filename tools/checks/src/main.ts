@@ -4,7 +4,7 @@ import { suiteRequirements } from '@berth/local-stack';
 import { checkPublicApi } from './api/public-api.ts';
 import { checkArchitecture } from './architecture.ts';
 import { obstacleTo } from './obstacle-to.ts';
-import { type Lane, type Project, STAGES } from './projects.ts';
+import { type Lane, LANES, type Project } from './projects.ts';
 import { runProject } from './run-project.ts';
 import { run } from './run.ts';
 import { Tally } from './tally.ts';
@@ -32,7 +32,7 @@ const CHECKS: Readonly<Record<string, () => Promise<string | null>>> = {
   'dead code': () => run('knip', ['--no-progress']),
 };
 
-const known = [...Object.keys(CHECKS), ...STAGES.flat(2).map(({ name }) => name)];
+const known = [...Object.keys(CHECKS), ...LANES.flat().map(({ name }) => name)];
 const only = process.argv.slice(2);
 const unknown = only.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
@@ -52,11 +52,11 @@ for (const [name, work] of Object.entries(CHECKS)) {
   tally.check(name, failure, performance.now() - began);
 }
 
-const stages = STAGES.map((lanes) => lanes.map((lane) => lane.filter(({ name }) => wanted(name))));
+const lanes = LANES.map((lane) => lane.filter(({ name }) => wanted(name)));
 
 // What is missing is built before anything runs, since a build takes all the cores that the tests need.
 const free: Project[] = [];
-for (const project of stages.flat(2)) {
+for (const project of lanes.flat()) {
   const { name, suite } = project;
   const requirements = suite === null ? [] : suiteRequirements(suite);
   const obstacle = await obstacleTo({
@@ -78,7 +78,7 @@ async function runLane(lane: Lane): Promise<void> {
     tally.tests(name, result, performance.now() - began);
   }
 }
-for (const lanes of stages) await Promise.all(lanes.map(runLane));
+await Promise.all(lanes.map(runLane));
 
 const { name } = JSON.parse(readFileSync('package.json', 'utf8')) as { name: string };
 process.stdout.write(tally.report(name));

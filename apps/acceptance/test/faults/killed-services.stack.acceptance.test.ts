@@ -10,7 +10,7 @@ import { settledStack } from '../support/settled-stack.js';
 import { keepOne, Town } from '../support/town.js';
 
 /** Every how manyeth crash point of a kind is tried; the longer run by hand sets it to 1, for all of them. */
-const EVERY = Number(process.env['BERTH_TEST_EVERY_POINT'] ?? 7);
+const EVERY = Number(process.env['BERTH_TEST_EVERY_POINT'] ?? 10);
 const WHICH = EVERY === 1 ? 'each' : `one in ${EVERY}`;
 const OPEN_MS = 300_000;
 const POINT_MS = 60_000;
