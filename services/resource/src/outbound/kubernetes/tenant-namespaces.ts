@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Clock, type UserId, isBerthError, unavailable } from '@berth/shared-kernel';
 import type { KubernetesApi } from './api/kubernetes-api.js';
 import { type KubernetesObject, LIMITS, NAMESPACES, NETWORK_POLICIES, QUOTAS, type Resource } from './api/resources.js';
@@ -9,10 +10,15 @@ import { limitsOf, namespaceOf, quotaOf } from './objects/namespace.js';
 import { networkPoliciesOf } from './objects/network-policies.js';
 import type { KubernetesSettings } from './settings.js';
 
+/** The cluster's controller counts a new quota within milliseconds; where it does not, the caller comes again. */
+const COUNTED_TRIES = 100;
+const COUNTED_EVERY_MS = 50;
+
 export interface TenantNamespacesOptions {
   readonly api: KubernetesApi;
   readonly settings: KubernetesSettings;
   readonly clock: Clock;
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
 /** A namespace per user with its walls: made before the first pod, remembered, and looked at again now and then. */
@@ -51,7 +57,7 @@ export class TenantNamespaces {
     await this.put(NAMESPACES, stamped(namespaceOf(userId)), live);
     try {
       await Promise.all([
-        this.settle(QUOTAS, stamped(quotaOf(userId, settings))),
+        this.settle(QUOTAS, stamped(quotaOf(userId, settings))).then(() => this.untilCounted(userId)),
         this.settle(LIMITS, stamped(limitsOf(userId, settings))),
         ...networkPoliciesOf(userId, settings).map((policy) => this.settle(NETWORK_POLICIES, stamped(policy))),
       ]);
@@ -60,6 +66,18 @@ export class TenantNamespaces {
         throw unavailable('cluster.terminating', 'The place of these objects has just been removed.', { cause: error, retryAfter: 1 });
       throw error;
     }
+  }
+
+  // A pod that is admitted before the quota is counted stays uncounted for minutes, and the account has more than it may.
+  private async untilCounted(userId: UserId): Promise<void> {
+    const { api, settings, pause = delay } = this.options;
+    const { name, namespace } = quotaOf(userId, settings).metadata ?? {};
+    for (let tries = 0; tries < COUNTED_TRIES; tries++) {
+      const counted = (await api.get(QUOTAS, namespace, name ?? ''))?.status?.hard ?? {};
+      if (Object.keys(settings.quota).every((key) => counted[key] !== undefined)) return;
+      await pause(COUNTED_EVERY_MS);
+    }
+    throw unavailable('cluster.unavailable', 'The quota of the account is not counted yet.', { retryAfter: 1 });
   }
 
   private async settle<K extends KubernetesObject>(resource: Resource<K>, desired: K): Promise<void> {
