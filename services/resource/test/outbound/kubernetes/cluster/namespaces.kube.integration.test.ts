@@ -60,8 +60,14 @@ describe("a user's namespace on a real apiserver", () => {
     const userId = given.user();
     await Promise.all(Array.from({ length: 10 }, () => given.cluster.apply(given.desired({ userId }))));
     const walls = ['namespaces', 'resourcequotas', 'limitranges', 'networkpolicies'];
-    expect(given.requests().filter(({ verb, resource }) => verb === 'patch' && walls.includes(resource))).toHaveLength(5);
-    expect(given.requests().filter(({ verb, resource }) => verb === 'get' && walls.includes(resource))).toHaveLength(5);
+    const asked = (verb: string) => given.requests().filter((request) => request.verb === verb && walls.includes(request.resource));
+    expect(asked('patch')).toHaveLength(5);
+    const looks = asked('get');
+    // At the quota until it is counted.
+    expect(looks.filter(({ resource }) => resource !== 'resourcequotas')).toHaveLength(4);
+    await given.cluster.apply(given.desired({ userId }));
+    expect(asked('get')).toEqual(looks);
+    expect(asked('patch')).toHaveLength(5);
   });
 
   it('has a wall that was torn down or moved put up again once it is looked at', async () => {
