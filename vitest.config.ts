@@ -10,8 +10,6 @@ interface Project {
   readonly setup?: readonly string[];
   readonly timeoutMs: number;
   readonly parallel: boolean;
-  /** How many files run at once where they run in parallel; vitest's own choice when absent. */
-  readonly atOnce?: number;
   /**
    * False where files share a process and what it has loaded: they leave nothing behind, and a support file registers no hook when it
    * is loaded, which would be one of the first file's alone. True when absent.
@@ -19,7 +17,7 @@ interface Project {
   readonly isolate?: boolean;
 }
 
-const project = ({ name, include, exclude = [], servers = [], setup = [], timeoutMs, parallel, atOnce, isolate = true }: Project) => ({
+const project = ({ name, include, exclude = [], servers = [], setup = [], timeoutMs, parallel, isolate = true }: Project) => ({
   extends: true as const,
   test: {
     name,
@@ -29,7 +27,6 @@ const project = ({ name, include, exclude = [], servers = [], setup = [], timeou
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     fileParallelism: parallel,
-    ...(atOnce === undefined ? {} : { maxWorkers: atOnce }),
     isolate,
   },
 });
@@ -89,9 +86,7 @@ export default defineConfig({
         include: [named('data.integration')],
         servers: ['data'],
         timeoutMs: 180_000,
-        parallel: true,
-        // Most of it is waiting for brokers, which does not take a processor each.
-        atOnce: 3,
+        parallel: false,
         isolate: false,
       }),
       project({
