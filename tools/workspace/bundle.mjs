@@ -1,10 +1,11 @@
 // Puts what runs as a program into build/, with what it imports: thousands of small files would cost a start most of its time.
-import { existsSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { root } from './prepare.mjs';
 
 const OUT = join(root, 'build');
+const MADE = join(root, 'node_modules/.berth-bundle');
 const PROGRAMS = {
   embedded: 'apps/embedded/dist/main.js',
   cli: 'apps/cli/dist/main.js',
@@ -29,9 +30,9 @@ const bundle = await rolldown({
   onLog: complain,
   plugins: [{ name: 'maps-of-the-compiler', load: { filter: { id: /\/dist\/.*\.js$/ }, handler: withItsMap } }],
 });
-rmSync(OUT, { recursive: true, force: true });
+rmSync(MADE, { recursive: true, force: true });
 const { output } = await bundle.write({
-  dir: OUT,
+  dir: MADE,
   format: 'esm',
   // Flat, since what stands beside a module in dist stands beside it here.
   entryFileNames: '[name].js',
@@ -42,7 +43,10 @@ const { output } = await bundle.write({
   sourcemapExcludeSources: true,
   codeSplitting: { groups: [{ debugName: 'packages', name: packageOf, test: /\/node_modules\// }] },
 });
-for (const { fileName } of output) if (fileName.startsWith(PACKAGE_CHUNK) && fileName.endsWith('.js')) withoutMap(join(OUT, fileName));
+for (const { fileName } of output) if (fileName.startsWith(PACKAGE_CHUNK) && fileName.endsWith('.js')) withoutMap(join(MADE, fileName));
+// A platform that runs meanwhile may look for a file at any time.
+rmSync(OUT, { recursive: true, force: true });
+renameSync(MADE, OUT);
 
 /** A chunk of each package: a program loads those that it uses. */
 function packageOf(id) {
@@ -63,9 +67,10 @@ function withoutMap(file) {
   unlinkSync(`${file}.map`);
 }
 
-// A package may ask for drivers that nobody has installed; all else that is said is an error of the build.
+// A package may ask for drivers that nobody has installed; all else that is said makes the build fail.
 function complain(level, log) {
   if (log.code === 'UNRESOLVED_IMPORT' && log.id?.includes('/node_modules/')) return;
   if (level === 'info' || level === 'debug') return;
-  console.error(log.message);
+  process.stderr.write(`${log.message}\n`);
+  process.exitCode = 1;
 }
