@@ -17,10 +17,10 @@ export const LANES: readonly Lane[] = [
   [
     project('unit'),
     project('integration'),
+    project('acceptance'),
     project('mariadb', 'mariadb'),
     project('data', 'data'),
     project('node', 'node'),
-    project('acceptance'),
   ],
   [project('kube', 'kube'), project('stack', 'stack'), project('faults', 'stack')],
 ];

@@ -15,6 +15,6 @@ export const embeddedProfile: Profile = {
   logs: () => '',
   adminPorts: () => [],
   patience: 1,
-  burstTries: 5,
+  burstTries: 1,
   clean: async () => undefined,
 };

@@ -13,7 +13,7 @@ export interface Profile {
   adminPorts(dataDir: string): readonly number[];
   /** How much longer than in the embedded profile everything may take. */
   readonly patience: number;
-  /** How often a caller in a burst may have to ask on a busy machine. */
+  /** How often a caller in a burst may have to ask; 1 where everybody is to be answered at once. */
   readonly burstTries: number;
   /** Removes what is left beyond the data directory. */
   clean(): Promise<void>;
