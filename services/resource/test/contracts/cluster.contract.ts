@@ -27,8 +27,7 @@ export function describeCluster(name: string, open: () => Promise<ClusterSubject
     afterAll(() => subject.close());
     afterEach(async () => {
       for (const { instanceId } of made.splice(0)) {
-        await cluster.remove(instanceId);
-        await eventually(async () => (await cluster.find(instanceId)) === null, 60_000, 'the objects are gone');
+        await eventually(() => cluster.remove(instanceId), 60_000, 'the objects are gone');
       }
     });
 
@@ -170,9 +169,9 @@ export function describeCluster(name: string, open: () => Promise<ClusterSubject
       const desired = make('berth/hello:1');
       await cluster.apply(desired);
       await ready(desired);
-      await cluster.remove(desired.instanceId);
-      await cluster.remove(desired.instanceId);
-      await eventually(async () => (await cluster.find(desired.instanceId)) === null, 60_000);
+      expect(await cluster.remove(desired.instanceId), 'there was something').toBe(false);
+      await eventually(() => cluster.remove(desired.instanceId), 60_000);
+      expect(await cluster.find(desired.instanceId)).toBeNull();
       expect((await cluster.list()).map((state) => state.instanceId)).not.toContain(desired.instanceId);
       await answers(desired, false);
     });

@@ -18,7 +18,7 @@ class BlindCluster implements Cluster {
   synced = Promise.withResolvers<void>();
   isSynced = false;
   apply = async () => ({ writes: 0 });
-  remove = async () => {};
+  remove = async () => true;
   find = async () => null;
   list = async () => [];
   tidy = async () => {};

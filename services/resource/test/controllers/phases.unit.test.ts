@@ -2,7 +2,6 @@ import { type BerthError, forbidden, invalidInput, refused, unavailable } from '
 import { describe, expect, it } from 'vitest';
 import type { ObservedInstance } from '../../src/application/ports/cluster.js';
 import { DEFAULT_TIMINGS } from '../../src/controllers/index.js';
-import { snapshotOf } from '../../src/controllers/snapshot-of.js';
 import type { Pass, PhaseTools } from '../../src/controllers/phase.js';
 import { runPhases } from '../../src/controllers/reconcile-instance.js';
 import type { Settlement } from '../../src/domain/instance/settlement.js';
@@ -20,6 +19,7 @@ async function pass(change: Partial<Pass>, world: World = {}) {
   const settled: Settlement[] = [];
   const applied: boolean[] = [];
   let removed = 0;
+  let looks = 0;
   let probes = 0;
   const tools: PhaseTools = {
     clock: { now: () => NOW },
@@ -41,20 +41,26 @@ async function pass(change: Partial<Pass>, world: World = {}) {
         applied.push(running);
         return { writes: 1 };
       },
-      remove: async () => void (removed += 1),
-      find: async () => world.live ?? null,
+      remove: async () => {
+        removed += 1;
+        return (world.live ?? null) === null;
+      },
+      find: async () => {
+        looks += 1;
+        return world.live ?? null;
+      },
       list: async () => [],
       tidy: async () => {},
       watch: () => ({ synced: Promise.resolve(), isSynced: () => true, stop: async () => {} }),
     },
   };
   const { requeueAfterMs } = await runPhases(aPass(change), tools);
-  return { settled, applied, removed, probes, requeueAfterMs };
+  return { settled, applied, removed, looks, probes, requeueAfterMs };
 }
 
 const running = (unreadySince: Date | null) => target({ status: 'RUNNING', settledGeneration: 5, unreadySince });
 
-const NOTHING = { settled: [], applied: [], removed: 0, probes: 0, requeueAfterMs: null };
+const NOTHING = { settled: [], applied: [], removed: 0, looks: 0, probes: 0, requeueAfterMs: null };
 
 describe('a pass over an instance', () => {
   it('leaves a DELETED one and one that can never run alone', async () => {
@@ -75,6 +81,13 @@ describe('a pass over an instance', () => {
       settled: [{ kind: 'deleted' }],
       requeueAfterMs: 0,
     });
+  });
+
+  it('asks the cluster nothing while the watch shows that a removal is under way, unless it is to be thorough', async () => {
+    const under = { target: target({ desired: 'DELETED', status: 'DELETING' }), observed: seen({ deleting: true }) };
+    expect(await pass(under)).toEqual(NOTHING);
+    expect(await pass({ ...under, thorough: true }, { live: seen({ deleting: true }) })).toMatchObject({ removed: 1, settled: [] });
+    expect(await pass({ ...under, thorough: true })).toMatchObject({ removed: 1, settled: [{ kind: 'deleted' }] });
   });
 
   it.each([
@@ -126,12 +139,16 @@ describe('a pass over an instance', () => {
     expect(await pass(stopping, { live: seen({ pods: 0 }) })).toMatchObject({ settled: [{ kind: 'stopped' }], requeueAfterMs: null });
     const failed = target({ desired: 'STOPPED', status: 'FAILED', settledGeneration: 5 });
     expect(await pass({ ...stopping, target: failed }, { live: seen({ pods: 0 }) })).toMatchObject({ settled: [{ kind: 'stopped' }] });
+    const ending = { ...stopping, observed: seen({ totalReplicas: 0, readyReplicas: 0, pods: 1 }) };
+    expect(await pass(ending, { live: seen({ pods: 0 }) }), 'the watch shows a pod').toEqual(NOTHING);
+    expect(await pass({ ...ending, thorough: true }, { live: seen({ pods: 0 }) })).toMatchObject({ settled: [{ kind: 'stopped' }] });
     const stopped = target({ desired: 'STOPPED', status: 'STOPPED', settledGeneration: 5 });
     expect(await pass({ ...stopping, target: stopped })).toEqual(NOTHING);
   });
 
   it('settles a new specification of a stopped one as STOPPED, and of a running one as RUNNING when the new pod is reached', async () => {
-    const resting = { target: target({ desired: 'STOPPED', status: 'UPDATING' }), observed: seen({ totalReplicas: 0, readyReplicas: 0 }) };
+    const observed = seen({ totalReplicas: 0, readyReplicas: 0, pods: 0 });
+    const resting = { target: target({ desired: 'STOPPED', status: 'UPDATING' }), observed };
     expect(await pass({ ...resting, observed: seen({ ...resting.observed, generation: 4 }) })).toMatchObject({
       applied: [false],
       settled: [],
@@ -221,23 +238,5 @@ describe('a pass over an instance', () => {
       expect((await pass({ target: running(ago(30_000)), observed: lost })).settled).toMatchObject([{ reason, terminal: false }]);
     }
     expect(await pass({ target: running(null) })).toEqual(NOTHING);
-  });
-});
-
-describe('the snapshot', () => {
-  it.each([
-    [target({ status: 'CREATING' }), null, 'Creating'],
-    [target(), null, 'Absent'],
-    [target({ status: 'CREATING' }), seen({ readyReplicas: 0, phase: 'ContainerCreating' }), 'Creating'],
-    [target(), seen({ readyReplicas: 0, phase: 'ContainerCreating' }), 'Starting'],
-    [target(), seen(), 'Running'],
-    [target(), seen({ readyReplicas: 0, phase: 'CrashLoopBackOff', message: 'exited' }), 'Failed'],
-    [target(), seen({ totalReplicas: 0, readyReplicas: 0 }), 'Stopping'],
-    [target(), seen({ totalReplicas: 0, readyReplicas: 0, pods: 0, phase: '' }), 'Stopped'],
-    [target(), seen({ deleting: true }), 'Deleting'],
-  ])('shows what is wanted and what is seen (%#)', (wanted, observed, state) => {
-    const snapshot = snapshotOf({ target: wanted, observed });
-    expect(snapshot).toMatchObject({ state, phase: observed?.phase ?? '', message: observed?.message ?? '' });
-    expect(snapshot.error_reason).toBe(state === 'Failed' ? observed?.phase : '');
   });
 });

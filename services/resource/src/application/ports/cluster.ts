@@ -78,8 +78,8 @@ export interface Cluster {
    * platform's own rights are wanting), `cluster.conflict`
    */
   apply(desired: DesiredInstance): Promise<Applied>;
-  /** Asks for the removal of every object of an instance; done only when `find` says null. */
-  remove(instanceId: InstanceId): Promise<void>;
+  /** Asks for the removal of every object of an instance that is still there, by a live look; true when nothing was. */
+  remove(instanceId: InstanceId): Promise<boolean>;
   /** Live and uncached. */
   find(instanceId: InstanceId): Promise<ObservedInstance | null>;
   /** Live and uncached: every instance of which an object exists. */

@@ -62,10 +62,12 @@ export class KubernetesCluster implements Cluster {
     });
   }
 
-  async remove(instanceId: InstanceId): Promise<void> {
-    await this.turns.run(instanceId, async () => {
-      await removeObjects(this.api, await liveObjects(this.api, selectorOf(instanceId)));
+  async remove(instanceId: InstanceId): Promise<boolean> {
+    return await this.turns.run(instanceId, async () => {
+      const objects = await liveObjects(this.api, selectorOf(instanceId));
+      await removeObjects(this.api, objects);
       this.applied.forget(instanceId);
+      return Object.values(objects).every((found) => found.length === 0);
     });
   }
 

@@ -65,8 +65,10 @@ export class ProcessCluster implements Cluster {
     return { writes: entry.workload.update(desired) };
   }
 
-  async remove(instanceId: InstanceId): Promise<void> {
-    this.entries.get(instanceId)?.workload.remove();
+  async remove(instanceId: InstanceId): Promise<boolean> {
+    const entry = this.entries.get(instanceId);
+    entry?.workload.remove();
+    return entry === undefined;
   }
 
   async find(instanceId: InstanceId): Promise<ObservedInstance | null> {
