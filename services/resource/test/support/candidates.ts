@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { FaultProxy } from '@berth/local-stack';
 import { type Clock, systemClock } from '@berth/shared-kernel';
 import { CoordinationV1Api, KubeConfig } from '@kubernetes/client-node';
-import { inject, onTestFinished } from 'vitest';
+import { inject, type TestContext } from 'vitest';
 import type { Term } from '../../src/application/ports/leadership.js';
 import { LeaseLeadership, type LeaseTimings } from '../../src/outbound/kubernetes/lease/lease-leadership.js';
 import { type Lease, leaseApi } from '../../src/outbound/kubernetes/lease/lease-api.js';
@@ -45,6 +45,9 @@ export class GivenElection {
   /** Who led from when to when, in milliseconds of this process; null while it does. */
   readonly terms: { readonly who: string; readonly from: number; to: number | null }[] = [];
 
+  /** Its candidates stop when the test has ended: several tests of a file run at a time. */
+  constructor(private readonly onTestFinished: TestContext['onTestFinished']) {}
+
   async candidate(identity: string, { timings = {}, clock = systemClock, lastWork }: CandidateOptions = {}): Promise<Candidate> {
     const { kubeConfig, proxy } = await proxied();
     const leadership = new LeaseLeadership({
@@ -66,7 +69,7 @@ export class GivenElection {
       current = null;
       await lastWork?.();
     });
-    onTestFinished(async () => {
+    this.onTestFinished(async () => {
       await leadership.stop();
       await proxy.close();
     });

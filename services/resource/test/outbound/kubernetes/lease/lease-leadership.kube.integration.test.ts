@@ -1,5 +1,5 @@
 import { eventually } from '@berth/shared-kernel/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { LEASE_TIMINGS, type LeaseTimings } from '../../../../src/outbound/kubernetes/lease/lease-leadership.js';
 import { type Candidate, GivenElection, LASTING, QUICK } from '../../../support/candidates.js';
 
@@ -12,9 +12,9 @@ const many = (election: GivenElection, count: number, timings: Partial<LeaseTimi
 const leaderOf = async (candidates: readonly Candidate[]): Promise<Candidate> =>
   await eventually(() => candidates.find((one) => one.leads()) ?? null, PATIENCE_MS, 'somebody leading', 2);
 
-describe('of those that stand for a Lease', () => {
-  it('one leads at a time, until the last has gone', async () => {
-    const election = new GivenElection();
+describe.concurrent('of those that stand for a Lease', () => {
+  it('one leads at a time, until the last has gone', async ({ expect, onTestFinished }) => {
+    const election = new GivenElection(onTestFinished);
     let left = await many(election, 10, LASTING);
     while (left.length > 0) {
       const leader = await leaderOf(left);
@@ -26,8 +26,8 @@ describe('of those that stand for a Lease', () => {
     expect((await (await election.lease()).read())?.spec.holderIdentity).toBeUndefined();
   });
 
-  it('another follows typically within 2 s when the leader stops', async () => {
-    const election = new GivenElection();
+  it('another follows typically within 2 s when the leader stops', async ({ expect, onTestFinished }) => {
+    const election = new GivenElection(onTestFinished);
     const candidate = (n: number) => election.candidate(`replica-${n}`, { timings: LEASE_TIMINGS });
     let candidates = [await candidate(0), await candidate(1)];
     const handOver = async (nth: number) => {
@@ -48,8 +48,11 @@ describe('of those that stand for a Lease', () => {
     expect(typicalMs()).toBeLessThan(2000);
   });
 
-  it('another follows within the duration of the Lease when the leader dies, and not before the leader knows that it is over', async () => {
-    const election = new GivenElection();
+  it('another follows within the duration of the Lease when the leader dies, and not before the leader knows that it is over', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const election = new GivenElection(onTestFinished);
     const candidates = await many(election, 3);
     const leader = await leaderOf(candidates);
     const from = performance.now();
@@ -63,8 +66,11 @@ describe('of those that stand for a Lease', () => {
     expect(election.leaders()).toEqual([next.identity]);
   });
 
-  it('one who hears nothing more from the apiserver ends its term in time, and knows that it does not know', async () => {
-    const election = new GivenElection();
+  it('one who hears nothing more from the apiserver ends its term in time, and knows that it does not know', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const election = new GivenElection(onTestFinished);
     const candidates = await many(election, 2);
     const leader = await leaderOf(candidates);
     const [other] = candidates.filter((one) => one !== leader) as [Candidate];
@@ -77,8 +83,8 @@ describe('of those that stand for a Lease', () => {
     expect(other.leads()).toBe(true);
   });
 
-  it('one who is alone leads again soon after the apiserver is back', async () => {
-    const election = new GivenElection();
+  it('one who is alone leads again soon after the apiserver is back', async ({ expect, onTestFinished }) => {
+    const election = new GivenElection(onTestFinished);
     const only = await election.candidate('only');
     await leaderOf([only]);
     await only.proxy.halfOpen();
@@ -90,8 +96,8 @@ describe('of those that stand for a Lease', () => {
     expect(election.terms).toHaveLength(2);
   });
 
-  it('none believes a clock but its own', async () => {
-    const election = new GivenElection();
+  it('none believes a clock but its own', async ({ expect, onTestFinished }) => {
+    const election = new GivenElection(onTestFinished);
     const at = (year: number) => ({ now: () => new Date(Date.now() + (year - 2026) * 31_536_000_000) });
     const candidates = [await election.candidate('past', { clock: at(1990) }), await election.candidate('future', { clock: at(2090) })];
     const leader = await leaderOf(candidates);
@@ -103,8 +109,8 @@ describe('of those that stand for a Lease', () => {
     expect(election.overlaps()).toEqual([]);
   });
 
-  it('the leader goes when somebody else was put in its place, or the Lease was removed', async () => {
-    const election = new GivenElection();
+  it('the leader goes when somebody else was put in its place, or the Lease was removed', async ({ expect, onTestFinished }) => {
+    const election = new GivenElection(onTestFinished);
     const leader = await election.candidate('leader');
     await leaderOf([leader]);
     await (await election.lease()).take('usurper');
@@ -121,9 +127,9 @@ describe('of those that stand for a Lease', () => {
   });
 });
 
-describe('a replica', () => {
-  it('that starts again after it was killed takes its own Lease back at once', async () => {
-    const election = new GivenElection();
+describe.concurrent('a replica', () => {
+  it('that starts again after it was killed takes its own Lease back at once', async ({ expect, onTestFinished }) => {
+    const election = new GivenElection(onTestFinished);
     const killed = await election.candidate('pod-1', { timings: { leaseDurationMs: 60_000 } });
     await leaderOf([killed]);
     await killed.proxy.refuse();
@@ -136,8 +142,8 @@ describe('a replica', () => {
     expect(stranger.leads()).toBe(false);
   });
 
-  it('that bears the name of another takes its place once, and they do not take turns', async () => {
-    const election = new GivenElection();
+  it('that bears the name of another takes its place once, and they do not take turns', async ({ expect, onTestFinished }) => {
+    const election = new GivenElection(onTestFinished);
     const first = await election.candidate('same');
     await leaderOf([first]);
     const second = await election.candidate('same');
@@ -149,8 +155,8 @@ describe('a replica', () => {
     expect(second.leads()).toBe(true);
   });
 
-  it('that resigns stands aside for others, and takes over again when there are none', async () => {
-    const election = new GivenElection();
+  it('that resigns stands aside for others, and takes over again when there are none', async ({ expect, onTestFinished }) => {
+    const election = new GivenElection(onTestFinished);
     // So long that the other has it, however slow, before the first comes back.
     const standAsideMs = 15_000;
     const first = await election.candidate('first', { timings: { ...LASTING, standAsideMs } });
@@ -166,8 +172,8 @@ describe('a replica', () => {
     expect(election.overlaps()).toEqual([]);
   });
 
-  it('that is stopped while it asks for the Lease keeps it from nobody', async () => {
-    const election = new GivenElection();
+  it('that is stopped while it asks for the Lease keeps it from nobody', async ({ expect, onTestFinished }) => {
+    const election = new GivenElection(onTestFinished);
     const first = await election.candidate('first', { timings: LASTING });
     await first.leadership.stop();
     const second = await election.candidate('second');
@@ -175,8 +181,8 @@ describe('a replica', () => {
     expect(election.leaders()).toEqual(['second']);
   });
 
-  it('that stops is not kept from handing over by work that hangs', async () => {
-    const election = new GivenElection();
+  it('that stops is not kept from handing over by work that hangs', async ({ expect, onTestFinished }) => {
+    const election = new GivenElection(onTestFinished);
     const work = Promise.withResolvers<void>();
     const first = await election.candidate('first', { lastWork: () => work.promise, timings: LASTING });
     await leaderOf([first]);
@@ -188,8 +194,8 @@ describe('a replica', () => {
     await stopped;
   });
 
-  it('keeps one connection to the apiserver', async () => {
-    const election = new GivenElection();
+  it('keeps one connection to the apiserver', async ({ expect, onTestFinished }) => {
+    const election = new GivenElection(onTestFinished);
     const only = await election.candidate('only', { timings: { ...LASTING, renewEveryMs: 20 } });
     await leaderOf([only]);
     const lease = await election.lease();
