@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.js';
 import { instanceProcesses } from '../support/instance-processes.js';
 import { PlatformProcess } from '../support/platform-process.js';
 import { sqliteRecords } from '../support/sqlite-records.js';
-import { keepOne, LIVES_AT_ONCE, Town } from '../support/town.js';
+import { keepOne, Town } from '../support/town.js';
 import { brokenPromises, counted } from '../support/verify-promises.js';
 
 /** How many random kills; the longer run by hand sets it to 1000 and more. */
@@ -92,7 +92,7 @@ async function killAtEach(
   for (const point of stopping) {
     await platform.start({ BERTH_TEST_CRASH_AT: point });
     // A whole life leaves every context something to put in order when it stops; those under way may have been as good as over.
-    const whole = town.lives + LIVES_AT_ONCE + 1;
+    const whole = town.lives + town.livesAtOnce + 1;
     await eventually('a whole life', () => town.lives >= whole || town.failure !== null, 180_000);
     await platform.stop();
     if (platform.endedBy !== 'SIGKILL') missed.push(point);
@@ -132,7 +132,8 @@ describe('both promises hold through a real SIGKILL', () => {
         await platform.start();
         const kept = await keepOne(platform);
         await platform.stop();
-        const town = new Town(platform);
+        // One life comes by every point; more of them would only make each slower.
+        const town = new Town(platform, 1);
         const missed = await killAtEach(platform, town, { running: mine(points.running), stopping: mine(points.stopping) });
         if (town.failure !== null) throw town.failure;
         expect(missed, 'every point is come by').toEqual([]);

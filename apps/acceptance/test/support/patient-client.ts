@@ -6,7 +6,7 @@ const PATIENCE_MS = 240_000;
 /** Short, since what is killed again and again answers for moments only. */
 const WAIT_MS = 50;
 /** Many who wait for the same must not keep it busy. */
-const MOST_WAIT_MS = 400;
+const MOST_WAIT_MS = 1_000;
 
 /** Stops the retrying of everybody who shares it. */
 export interface Patience {

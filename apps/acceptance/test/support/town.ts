@@ -4,8 +4,6 @@ import { type Catalogue, liveOnce } from './life.js';
 import { type Patience, PatientClient } from './patient-client.js';
 import { ADMIN } from './platform-process.js';
 
-export const LIVES_AT_ONCE = 2;
-
 /** Buyers who live one life after another until they are told to stop; the first error of any of them is kept. */
 export class Town {
   readonly patience: Patience = { stopped: false };
@@ -14,13 +12,16 @@ export class Town {
   private closing = false;
   private loops: Promise<void>[] = [];
 
-  constructor(private readonly platform: { readonly url: string }) {}
+  constructor(
+    private readonly platform: { readonly url: string },
+    readonly livesAtOnce = 2,
+  ) {}
 
   async open(): Promise<void> {
     const client = new Client(this.platform.url);
     const nobody = new PatientClient(client, this.patience);
     const catalogue = await readCatalogue(nobody);
-    this.loops = Array.from({ length: LIVES_AT_ONCE }, () => this.loop(nobody, catalogue));
+    this.loops = Array.from({ length: this.livesAtOnce }, () => this.loop(nobody, catalogue));
   }
 
   /** Lets every life under way come to its end. */
