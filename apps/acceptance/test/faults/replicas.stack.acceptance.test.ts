@@ -31,7 +31,8 @@ const buying: Promise<unknown>[] = [];
 beforeAll(async () => {
   own = await openOwnStack({ BERTH_REPLICAS: '2' });
   kept = await keepOne(own);
-  town = new Town(own);
+  // Beside the customers, of whom there are enough.
+  town = new Town(own, 1);
   await town.open();
 }, TEST_MS);
 afterAll(() => own.dispose(), TEST_MS);

@@ -44,7 +44,8 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 beforeAll(async () => {
   own = await openOwnStack({}, { faulty: true });
   kept = await keepOne(own);
-  town = new Town(own);
+  // Beside the customers, of whom there are enough.
+  town = new Town(own, 1);
   await town.open();
   await eventually('a life is lived', () => town.lives >= 1 || town.failure !== null);
   memoryBefore = memoryOf(own.stack);
