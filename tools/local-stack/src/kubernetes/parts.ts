@@ -21,9 +21,6 @@ const LAST_FIRST: readonly Stage[] = ['clients', 'apiserver', 'store'];
 
 const LONGEST_START_MS = 180_000;
 
-/** Nearly all parts are Go programs with small heaps, which collect garbage all the time; these may grow to five times what is in use. */
-const GO = { GOGC: '400' };
-
 /** The processes of one cluster, and what else has to be undone with them. */
 export class Parts {
   readonly dir: string;
@@ -41,12 +38,11 @@ export class Parts {
   }
 
   async start(part: Part): Promise<Lifecycle> {
-    const { name, env, ready = async () => true, stopWithinMs = 10_000, stage, ...commandLine } = part;
+    const { name, ready = async () => true, stopWithinMs = 10_000, stage, ...commandLine } = part;
     const lifecycle = await supervise(name, () =>
       startProcess({
         name,
         ...commandLine,
-        env: { ...GO, ...env },
         logFile: join(this.dir, 'logs', `${name}.log`),
         identityFile: join(this.dir, 'processes', `${name}.json`),
         ready,
