@@ -4,7 +4,7 @@ import { suiteRequirements } from '@berth/local-stack';
 import { checkPublicApi } from './api/public-api.ts';
 import { checkArchitecture } from './architecture.ts';
 import { obstacleTo } from './obstacle-to.ts';
-import { AT_ONCE, type Project, PROJECTS } from './projects.ts';
+import { type Lane, LANES, type Project } from './projects.ts';
 import { runProject } from './run-project.ts';
 import { run } from './run.ts';
 import { Tally } from './tally.ts';
@@ -32,7 +32,7 @@ const CHECKS: Readonly<Record<string, () => Promise<string | null>>> = {
   'dead code': () => run('knip', ['--no-progress']),
 };
 
-const known = [...Object.keys(CHECKS), ...PROJECTS.map(({ name }) => name)];
+const known = [...Object.keys(CHECKS), ...LANES.flat().map(({ name }) => name)];
 const only = process.argv.slice(2);
 const unknown = only.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
@@ -52,9 +52,11 @@ for (const [name, work] of Object.entries(CHECKS)) {
   tally.check(name, failure, performance.now() - began);
 }
 
+const lanes = LANES.map((lane) => lane.filter(({ name }) => wanted(name)));
+
 // What is missing is built before anything runs, since a build takes all the cores that the tests need.
-const toRun: Project[] = [];
-for (const project of PROJECTS.filter(({ name }) => wanted(name))) {
+const free: Project[] = [];
+for (const project of lanes.flat()) {
   const { name, suite } = project;
   const requirements = suite === null ? [] : suiteRequirements(suite);
   const obstacle = await obstacleTo({
@@ -64,20 +66,19 @@ for (const project of PROJECTS.filter(({ name }) => wanted(name))) {
     files: () => testFiles(name),
     progress,
   });
-  if (obstacle === null) toRun.push(project);
+  if (obstacle === null) free.push(project);
   else if ('lacking' in obstacle) tally.notRun(name, obstacle);
   else tally.tests(name, obstacle, 0);
 }
 
-async function runOneAfterTheOther(): Promise<void> {
-  for (let next = toRun.shift(); next !== undefined && !ending.signal.aborted; next = toRun.shift()) {
-    const { name } = next;
+async function runLane(lane: Lane): Promise<void> {
+  for (const { name } of lane.filter((each) => free.includes(each) && !ending.signal.aborted)) {
     const began = performance.now();
     const result = await runProject(name, { said: (line) => progress(`${name} | ${line}`), signal: ending.signal });
     tally.tests(name, result, performance.now() - began);
   }
 }
-await Promise.all(Array.from({ length: AT_ONCE }, runOneAfterTheOther));
+await Promise.all(lanes.map(runLane));
 
 const { name } = JSON.parse(readFileSync('package.json', 'utf8')) as { name: string };
 process.stdout.write(tally.report(name));

@@ -16,6 +16,9 @@ async function create({ onTestFinished }: Test, environment: Record<string, stri
   return platform;
 }
 
+/** Has Node say at its end which modules of its own fetch it has loaded. */
+const SAYS_FETCH = `process.on('exit', () => console.log('of fetch: [' + process.moduleLoadList.filter((name) => name.includes('undici')) + ']'))`;
+
 /** Starts a Berth that is not to start; what it wrote. */
 async function refusal(context: Test, environment: Record<string, string>): Promise<{ code: number | null; lines: readonly string[] }> {
   const platform = await create(context, environment);
@@ -55,6 +58,14 @@ describe.concurrent('a Berth', () => {
     expect(await shop.workloadsOf(stopped.id)).toEqual([]);
     expect((await shop.pay(client, unpaid)).status).toBe('PAID');
     expect(await shop.nobody.ok<List<unknown>>(200, 'GET', '/products'), 'the demo products are seeded once').toEqual(onSale);
+  });
+
+  test('a start does not load the fetch of Node, which costs more than a bare start of Node', async ({ expect, onTestFinished }) => {
+    const platform = await create({ expect, onTestFinished });
+    await platform.start({ NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(SAYS_FETCH)}` });
+    await platform.stop();
+    expect(platform.output).toContain('of fetch: []');
+    expect(platform.output).not.toMatch(/of fetch: \[[^\]]/);
   });
 
   test('SIGTERM while instances are being made still ends cleanly', async ({ expect, onTestFinished }) => {
