@@ -45,6 +45,13 @@ const tally = new Tally();
 const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ending.abort());
 
+for (const [name, work] of Object.entries(CHECKS)) {
+  if (!wanted(name)) continue;
+  const began = performance.now();
+  const failure = await work();
+  tally.check(name, failure, performance.now() - began);
+}
+
 const lanes = LANES.map((lane) => lane.filter(({ name }) => wanted(name)));
 
 // What is missing is built before anything runs, since a build takes all the cores that the tests need.
@@ -64,15 +71,6 @@ for (const project of lanes.flat()) {
   else tally.tests(name, obstacle, 0);
 }
 
-async function runChecks(): Promise<void> {
-  for (const [name, work] of Object.entries(CHECKS)) {
-    if (!wanted(name)) continue;
-    const began = performance.now();
-    const failure = await work();
-    tally.check(name, failure, performance.now() - began);
-  }
-}
-
 async function runLane(lane: Lane): Promise<void> {
   for (const { name } of lane.filter((each) => free.includes(each) && !ending.signal.aborted)) {
     const began = performance.now();
@@ -80,9 +78,7 @@ async function runLane(lane: Lane): Promise<void> {
     tally.tests(name, result, performance.now() - began);
   }
 }
-const [first = [], ...others] = lanes;
-// The others begin with the start of a cluster, during which the processors have time for the checks.
-await Promise.all([runChecks().then(() => runLane(first)), ...others.map(runLane)]);
+await Promise.all(lanes.map(runLane));
 
 const { name } = JSON.parse(readFileSync('package.json', 'utf8')) as { name: string };
 process.stdout.write(tally.report(name));
