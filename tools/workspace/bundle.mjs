@@ -1,6 +1,6 @@
 // Puts what runs as a program into build/, with what it imports: thousands of small files would cost a start most of its time.
 import { existsSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import http from 'node:http';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { root } from './prepare.mjs';
@@ -74,7 +74,7 @@ function withItsMap(id) {
 
 /** An import of node:http reads every getter of it at once, which takes longer than all else of a bare start of Node. */
 function httpWithoutFetch() {
-  const names = Object.keys(createRequire(import.meta.url)('node:http')).filter((name) => !OF_FETCH.includes(name));
+  const names = Object.keys(http).filter((name) => !OF_FETCH.includes(name));
   return `const http = process.getBuiltinModule('node:http');\nexport default http;\nexport const { ${names.join(', ')} } = http;\n`;
 }
 
