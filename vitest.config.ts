@@ -104,6 +104,7 @@ export default defineConfig({
         exclude: [named('stack.acceptance')],
         timeoutMs: 300_000,
         parallel: false,
+        isolate: false,
       }),
       project({
         name: 'stack',
@@ -114,8 +115,9 @@ export default defineConfig({
         setup: ['apps/acceptance/test/support/start-shared-platform.ts'],
         timeoutMs: 600_000,
         parallel: false,
+        isolate: false,
       }),
-      project({ name: 'faults', include: [FAULTS], servers: ['node'], timeoutMs: 600_000, parallel: false }),
+      project({ name: 'faults', include: [FAULTS], servers: ['node'], timeoutMs: 600_000, parallel: false, isolate: false }),
     ],
   },
 });

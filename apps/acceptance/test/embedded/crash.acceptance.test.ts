@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { page } from '../support/client.js';
@@ -50,54 +50,64 @@ interface CrashPoints {
   readonly stopping: readonly string[];
 }
 
+const namesIn = (file: string): readonly string[] => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []);
+
 /** Finds every crash point by a life without a crash. */
 async function findCrashPoints(): Promise<CrashPoints> {
   const platform = await create();
   const log = (name: string) => join(platform.dataDir, name);
-  const read = (name: string) =>
-    existsSync(log(name))
-      ? readFileSync(log(name), 'utf8')
-          .split('\n')
-          .filter((line) => line !== '')
-      : [];
   await platform.start({ BERTH_TEST_CRASH_LOG: log('first-start.txt') });
-  const first = read('first-start.txt');
+  const first = namesIn(log('first-start.txt'));
   await platform.stop();
   await platform.start({ BERTH_TEST_CRASH_LOG: log('life.txt') });
   const town = new Town(platform);
   await town.open();
   await eventually('two lives', () => town.failure !== null || town.lives >= 2, 60_000);
   await town.close();
-  const running = read('life.txt');
+  const running = namesIn(log('life.txt'));
   await platform.stop();
-  const stopping = read('life.txt').filter((name) => !running.includes(name));
+  const stopping = namesIn(log('life.txt')).filter((name) => !running.includes(name));
   return { running, stopping, firstStart: first.filter((name) => !running.includes(name) && !stopping.includes(name)) };
 }
 
-/** Kills one platform at each of the points in turn, with lives going on through all of it; answers the points that were not come by. */
+/** What a platform is started with to die at each of the points once. */
+function dyingAt(platform: PlatformProcess, points: readonly string[]): { readonly BERTH_TEST_CRASH_AT: string } {
+  const file = join(platform.dataDir, 'crash-at.txt');
+  writeFileSync(file, points.join('\n'));
+  return { BERTH_TEST_CRASH_AT: file };
+}
+
+/** Has a platform die at each of the points once, in the order in which it comes by them; answers those that it did not come by. */
+async function dieAtEach(platform: PlatformProcess, points: readonly string[], live: () => Promise<unknown>): Promise<readonly string[]> {
+  const dying = dyingAt(platform, points);
+  const left = () => namesIn(dying.BERTH_TEST_CRASH_AT);
+  while (left().length > 0) {
+    await platform.start(dying);
+    await live();
+    await platform.stop();
+    if (platform.endedBy !== 'SIGKILL') break;
+  }
+  return left();
+}
+
+/** Lives go on through all of it; answers the points that were not come by. */
 async function killAtEach(
   platform: PlatformProcess,
   town: Town,
   { running, stopping }: Pick<CrashPoints, 'running' | 'stopping'>,
-): Promise<string[]> {
-  const missed: string[] = [];
+): Promise<readonly string[]> {
   await platform.start();
   await town.open();
   await platform.kill();
-  for (const point of running) {
-    await platform.start({ BERTH_TEST_CRASH_AT: point });
-    await eventually(point, () => !platform.running() || town.failure !== null, 180_000).catch(() => missed.push(point));
-    await platform.kill();
-  }
-  for (const point of stopping) {
-    await platform.start({ BERTH_TEST_CRASH_AT: point });
-    // A whole life leaves every context something to put in order when it stops; those under way may have been as good as over.
+  const missed = await dieAtEach(platform, running, () =>
+    eventually('a crash point', () => !platform.running() || town.failure !== null, 180_000).catch(() => undefined),
+  );
+  // A whole life leaves every context something to put in order when it stops; those under way may have been as good as over.
+  const missedStopping = await dieAtEach(platform, stopping, () => {
     const whole = town.lives + town.livesAtOnce + 1;
-    await eventually('a whole life', () => town.lives >= whole || town.failure !== null, 180_000);
-    await platform.stop();
-    if (platform.endedBy !== 'SIGKILL') missed.push(point);
-  }
-  return missed;
+    return eventually('a whole life', () => town.lives >= whole || !platform.running() || town.failure !== null, 180_000);
+  });
+  return [...missed, ...missedStopping];
 }
 
 describe('both promises hold through a real SIGKILL', () => {
@@ -116,7 +126,7 @@ describe('both promises hold through a real SIGKILL', () => {
 
     for (const point of points.firstStart) {
       const fresh = await create();
-      expect(await fresh.start({ BERTH_TEST_CRASH_AT: point }), `${point} is come by at the first start`).toBe(false);
+      expect(await fresh.start(dyingAt(fresh, [point])), `${point} is come by at the first start`).toBe(false);
       expect(await fresh.start()).toBe(true);
       await keepOne(fresh);
       await fresh.stop();

@@ -1,11 +1,11 @@
 import type { ServiceName, SupervisedService } from '@berth/stack';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { Customer } from '../support/customer.js';
 import { eventually } from '../support/eventually.js';
-import { openOwnStack, type OwnStack } from '../support/own-stack.js';
+import { givenOwnStack } from '../support/given-own-stack.js';
 import { counterOf, processesOf } from '../support/service-processes.js';
 import { settledStack } from '../support/settled-stack.js';
-import { keepOne, Town } from '../support/town.js';
+import { Town } from '../support/town.js';
 
 /** How many times one replica of each service is killed; the longer run by hand sets it to 100. */
 const KILLS = Number(process.env['BERTH_TEST_REPLICA_KILLS'] ?? 4);
@@ -22,25 +22,21 @@ const HANDED_OVER_WITHIN_MS = 8_000;
 /** What a client makes of a BFF that is gone. */
 const NO_ANSWER = /: TypeError: (fetch failed|terminated)$/;
 
-let own: OwnStack;
-let kept: { readonly id: string; readonly url: string };
+const given = givenOwnStack({ BERTH_REPLICAS: '2' });
 let town: Town;
 const customers: Customer[] = [];
 const buying: Promise<unknown>[] = [];
 
 beforeAll(async () => {
-  own = await openOwnStack({ BERTH_REPLICAS: '2' });
-  kept = await keepOne(own);
   // Beside the customers, of whom there are enough.
-  town = new Town(own, 1);
+  town = new Town(given.own, 1);
   await town.open();
 }, TEST_MS);
-afterAll(() => own.dispose(), TEST_MS);
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function customer(): Promise<Customer> {
-  const made = await Customer.of(own.url);
+  const made = await Customer.of(given.own.url);
   customers.push(made);
   return made;
 }
@@ -65,7 +61,7 @@ const leads = async (service: SupervisedService): Promise<boolean> => (await cou
 
 /** The replica of resource that leads, and the other. */
 async function leadership(): Promise<readonly [leader: SupervisedService, other: SupervisedService]> {
-  const replicas = own.stack.services('resource');
+  const replicas = given.own.stack.services('resource');
   const leader = await eventually('one replica leads', async () => {
     const found: SupervisedService[] = [];
     for (const replica of replicas) if (await leads(replica)) found.push(replica);
@@ -98,7 +94,7 @@ describe('two replicas of product and of resource', () => {
     for (let kill = 0; kill < KILLS; kill += 1) {
       // An access token does not last through all of a long run.
       if (kill % KILLS_A_CUSTOMER === KILLS_A_CUSTOMER - 1) by = await customer();
-      const victims = REPLICATED.map((name) => own.stack.service(name, kill % 2));
+      const victims = REPLICATED.map((name) => given.own.stack.service(name, kill % 2));
       const before = victims.map(({ restarts }) => restarts);
       const ordering = order(by, 3);
       await Promise.all(victims.map((victim) => victim.kill()));
@@ -108,7 +104,7 @@ describe('two replicas of product and of resource', () => {
       if (town.failure !== null) throw town.failure;
     }
     expect(wrongOf(customers)).toEqual([]);
-    for (const replica of REPLICATED.flatMap((name) => own.stack.services(name)))
+    for (const replica of REPLICATED.flatMap((name) => given.own.stack.services(name)))
       await eventually(`${replica.name} handles events`, async () => (await counterOf(replica, 'berth_events_consumed_total')) > 0);
     const answers = customers.flatMap(({ notes }) => notes);
     const later = answers.filter(({ wasRefused }) => wasRefused).length;
@@ -134,7 +130,7 @@ describe('two replicas of product and of resource', () => {
     for (let change = 0; change < CHANGES; change += 1) {
       const ordering = order(by, 2);
       const tookMs = await changeOfLeader((leader) => leader.kill(), 'both');
-      await own.stack.whenReady();
+      await given.own.stack.whenReady();
       await ordering;
       expect(tookMs).toBeLessThan(LEASE_MS + HANDED_OVER_WITHIN_MS);
     }
@@ -163,7 +159,7 @@ describe('two replicas of product and of resource', () => {
   test('are asked again when user or the BFF is killed, of which there is one each', { timeout: TEST_MS }, async () => {
     const by = await customer();
     for (const name of ['user', 'bff'] as const) {
-      const victim = own.stack.service(name);
+      const victim = given.own.stack.service(name);
       const { restarts } = victim;
       const ordering = order(by, 3);
       await victim.kill();
@@ -177,13 +173,13 @@ describe('two replicas of product and of resource', () => {
   });
 
   test('have lost and doubled nothing in the end', { timeout: TEST_MS }, async () => {
-    say(JSON.stringify(await settledStack(own, town, kept)));
-    const orders = await own.records.rows('product', 'SELECT user_id, COUNT(*) n FROM orders GROUP BY user_id');
+    say(JSON.stringify(await settledStack(given.own, town, given.kept)));
+    const orders = await given.own.records.rows('product', 'SELECT user_id, COUNT(*) n FROM orders GROUP BY user_id');
     const placed = new Map(orders.map(({ user_id, n }) => [Number(user_id), Number(n)]));
     expect(
       customers.map(({ id }) => placed.get(id) ?? 0),
       'each order once',
     ).toEqual(customers.map((each) => each.placed));
-    expect(processesOf(own.stack).filter(({ pid }) => pid === null)).toEqual([]);
+    expect(processesOf(given.own.stack).filter(({ pid }) => pid === null)).toEqual([]);
   });
 });

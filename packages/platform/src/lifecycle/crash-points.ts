@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 type CrashHook = (name: string) => void;
 
@@ -18,20 +18,21 @@ export function installCrashHook(next: CrashHook | null): void {
 }
 
 /**
- * Test-only: with `BERTH_TEST_CRASH_AT=<name>` or `<name>#<n>` the process kills itself (SIGKILL) the n-th time that the point is
- * reached; with `BERTH_TEST_CRASH_LOG=<file>` the name of each point reached is appended there once. Without either: no hook.
+ * Test-only: with `BERTH_TEST_CRASH_AT=<file>` the process kills itself (SIGKILL) at the first point that the file names, one a line,
+ * having taken the name out: started again and again it dies at each of them once. With `BERTH_TEST_CRASH_LOG=<file>` the name of each
+ * point reached is appended there once. Without either: no hook.
  */
 export function installCrashHookFromEnvironment(env: Readonly<Record<string, string | undefined>>): void {
   const at = env['BERTH_TEST_CRASH_AT'];
   const file = env['BERTH_TEST_CRASH_LOG'];
   const hooks: CrashHook[] = [];
   if (file) hooks.push(noteEachOnce(file));
-  if (at) hooks.push(killAt(at));
+  if (at) hooks.push(killAtFirst(at));
   if (hooks.length > 0) installCrashHook((name) => hooks.forEach((each) => each(name)));
 }
 
 function noteEachOnce(file: string): CrashHook {
-  const seen = new Set(existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []);
+  const seen = new Set(existsSync(file) ? namesIn(file) : []);
   return (name) => {
     if (seen.has(name)) return;
     seen.add(name);
@@ -39,12 +40,13 @@ function noteEachOnce(file: string): CrashHook {
   };
 }
 
-function killAt(spec: string): CrashHook {
-  const [, target = spec, nth = '1'] = /^(.*)#([1-9][0-9]*)$/.exec(spec) ?? [];
-  let left = Number(nth);
+function killAtFirst(file: string): CrashHook {
+  const left = new Set(namesIn(file));
   return (name) => {
-    if (name !== target) return;
-    left -= 1;
-    if (left === 0) process.kill(process.pid, 'SIGKILL');
+    if (!left.delete(name)) return;
+    writeFileSync(file, [...left].join('\n'));
+    process.kill(process.pid, 'SIGKILL');
   };
 }
+
+const namesIn = (file: string): readonly string[] => readFileSync(file, 'utf8').split('\n').filter(Boolean);
