@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { startKafka, startMariaDb } from '@berth/local-stack';
-import { type DatabaseSchema, type KafkaEventLog, openDatabase, openKafkaEventLog } from '@berth/platform';
+import { type DatabaseSchema, openDatabase } from '@berth/platform';
+import { type KafkaEventLog, openKafkaEventLog } from '@berth/platform/kafka';
 import { freshDatabase } from '@berth/platform/testing';
 import { systemClock as clock } from '@berth/shared-kernel';
 import { withDataDirectory } from './berth-process.ts';

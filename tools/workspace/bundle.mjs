@@ -1,7 +1,8 @@
 // Puts what runs as a program into build/, with what it imports: thousands of small files would cost a start most of its time.
 import { existsSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { rolldown } from 'rolldown';
 import { root } from './prepare.mjs';
 
@@ -54,7 +55,10 @@ const { output } = await bundle.write({
   sourcemapExcludeSources: true,
   codeSplitting: { groups: [{ debugName: 'packages', name: packageOf, test: /\/node_modules\// }] },
 });
-for (const { fileName } of output) if (fileName.startsWith(PACKAGE_CHUNK) && fileName.endsWith('.js')) withoutMap(join(MADE, fileName));
+for (const { fileName } of output) {
+  if (fileName.startsWith(PACKAGE_CHUNK) && fileName.endsWith('.js')) withoutMap(join(MADE, fileName));
+  else if (fileName.endsWith('.map') && !fileName.startsWith(PACKAGE_CHUNK)) ofLines(join(MADE, fileName));
+}
 // A platform that runs meanwhile may look for a file at any time.
 rmSync(OUT, { recursive: true, force: true });
 renameSync(MADE, OUT);
@@ -78,7 +82,18 @@ function httpWithoutFetch() {
   return `const http = process.getBuiltinModule('node:http');\nexport default http;\nexport const { ${names.join(', ')} } = http;\n`;
 }
 
-/** Only traces of Berth's own code are mapped: Node reads each map whole at a start. */
+/** A trace is to name the file and the line, not the column: Node reads each map whole at a start, which takes longer the more places it has. */
+function ofLines(file) {
+  const map = JSON.parse(readFileSync(file, 'utf8'));
+  const lines = decode(map.mappings).map((places) => {
+    const isNew = ([, source, line], at) => at === 0 || source !== places[at - 1][1] || line !== places[at - 1][2];
+    return places.filter(isNew).map((place) => place.slice(0, 4));
+  });
+  const sources = map.sources.map((source) => relative(OUT, resolve(MADE, source)));
+  writeFileSync(file, JSON.stringify({ ...map, sources, names: [], mappings: encode(lines) }));
+}
+
+/** Only traces of Berth's own code are mapped. */
 function withoutMap(file) {
   writeFileSync(file, readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n'));
   unlinkSync(`${file}.map`);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createLogger, type EventLog, openKafkaEventLog, openSqliteEventLog } from '@berth/platform';
+import { createLogger, type EventLog, openSqliteEventLog } from '@berth/platform';
+import { openKafkaEventLog } from '@berth/platform/kafka';
 import { invalidInput, systemClock } from '@berth/shared-kernel';
 import type { Settings } from './settings.js';
 

@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { createLogger, DeadLetters, type KafkaEventLog, openKafkaEventLog, toRecord } from '@berth/platform';
+import { createLogger, DeadLetters, toRecord } from '@berth/platform';
+import { type KafkaEventLog, openKafkaEventLog } from '@berth/platform/kafka';
 import { invalidInput, systemClock } from '@berth/shared-kernel';
 import { eventually } from '@berth/shared-kernel/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';

@@ -12,7 +12,7 @@ export async function migrate(urls: Readonly<Record<Context, string>>, folder: s
   const secrets = Object.fromEntries(Object.entries(urls).map(([context, url]) => [`BERTH_${context.toUpperCase()}_DATABASE_URL`, url]));
   const { stdout } = await promisify(execFile)(process.execPath, ['--enable-source-maps', BERTH, 'migrate'], {
     cwd: '/',
-    env: { PATH: process.env['PATH'], ...secretFiles(folder, secrets) },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...secretFiles(folder, secrets) },
     timeout: WITHIN_MS,
   }).catch((error: Error & { stderr?: string }) => {
     throw new Error(`The databases could not be migrated: ${error.stderr?.trim() || error.message}`, { cause: error });

@@ -1,4 +1,6 @@
-import { type Composition, kafkaSettings, onStop, openKafkaEventLog, openRedis, type Surroundings } from '@berth/platform';
+import { type Composition, kafkaSettings, onStop, type Surroundings } from '@berth/platform';
+import { openKafkaEventLog } from '@berth/platform/kafka';
+import { openRedis } from '@berth/platform/redis';
 import { KubeConfig } from '@kubernetes/client-node';
 import { composeResource } from './composition.js';
 import { RESOURCE_DEFAULTS, type ResourceProcessConfig } from './config.js';

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { kafkaSettings, onStop, openKafkaEventLog, runService } from '@berth/platform';
+import { kafkaSettings, onStop, runService } from '@berth/platform';
+import { openKafkaEventLog } from '@berth/platform/kafka';
 import { composeUser } from './composition.js';
 import { userProcessConfig } from './config.js';
 

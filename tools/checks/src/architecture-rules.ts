@@ -3,7 +3,7 @@ import type { IForbiddenRuleType } from 'dependency-cruiser';
 // Who may import whom: DESIGN section 5 as allow-lists. Every rule has a planted violation in test/architecture.integration.test.ts.
 const KERNEL = '^packages/shared-kernel/src/index\\.ts$';
 const CONTRACTS = '^packages/contracts/src/index\\.ts$';
-const PACKAGE_ENTRY = '^(packages|services|apps)/[^/]+/src/(index|testing)\\.ts$';
+const PACKAGE_ENTRY = '^(packages|services|apps)/[^/]+/src/(index|testing)\\.ts$|^packages/platform/src/(kafka|redis)\\.ts$';
 /** What a package offers to tests. */
 const FOR_TESTS = '/src/testing(\\.ts$|/)';
 /** The real servers of this machine. */

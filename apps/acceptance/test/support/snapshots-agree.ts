@@ -1,5 +1,6 @@
 import { snapshotKey } from '@berth/contracts';
-import { createLogger, openRedis, type Redis } from '@berth/platform';
+import { createLogger, type Redis } from '@berth/platform';
+import { openRedis } from '@berth/platform/redis';
 import { Client } from './client.js';
 import type { OwnStack } from './own-stack.js';
 import { ADMIN } from './platform-process.js';

@@ -1,5 +1,6 @@
 import { deadLetterTopic, TOPICS } from '@berth/contracts';
-import { createLogger, openKafkaEventLog } from '@berth/platform';
+import { createLogger } from '@berth/platform';
+import { openKafkaEventLog } from '@berth/platform/kafka';
 import { createConnection } from 'mysql2/promise';
 import { type LoggedEvent, loggedEvent, type Records, type Row } from './records.js';
 

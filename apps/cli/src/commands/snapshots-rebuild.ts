@@ -1,4 +1,5 @@
-import { createLogger, openRedis } from '@berth/platform';
+import { createLogger } from '@berth/platform';
+import { openRedis } from '@berth/platform/redis';
 import { dropSnapshots } from '@berth/resource';
 import { invalidInput } from '@berth/shared-kernel';
 import { say } from '../print.js';

@@ -4,7 +4,6 @@ export * from './dead-letters.js';
 export * from './event-consumer.js';
 export * from './event-log.js';
 export * from './handlers.js';
-export * from './kafka/kafka-event-log.js';
 export * from './message-context.js';
 export * from './record-limits.js';
 export * from './records.js';

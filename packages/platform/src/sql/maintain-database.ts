@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { type DatabaseSchema, wholeSchema } from './database-schema.js';
 import { type MysqlUrl, parseDatabaseUrl } from './database-url.js';
-import { connectMysql } from './dialects/mysql/connect-mysql.js';
 import { connectSqlite, connectToCatalogue } from './dialects/sqlite.js';
 
 export interface MaintenanceOptions extends DatabaseSchema {
@@ -33,6 +32,7 @@ async function connect(options: MaintenanceOptions, purpose: 'change' | 'compare
   const schema = wholeSchema(options);
   const isReadOnly = purpose === 'compare';
   if (url.kind === 'sqlite') return (isReadOnly ? connectToCatalogue : connectSqlite)({ ...schema, file: url.file });
+  const { connectMysql } = await import('./dialects/mysql/connect-mysql.js');
   const session = { isReadOnly, statementMs: STATEMENT_MS, lockWaitMs: 60_000 };
   const as = (kind: MysqlUrl['kind']) => connectMysql({ ...schema, context: options.context, url: { ...url, kind }, poolSize: 2, session });
   const source = await as(url.kind);

@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 import type { EntityManager } from 'typeorm';
 import { parseDatabaseUrl } from './database-url.js';
 import { type DatabaseSchema, wholeSchema } from './database-schema.js';
-import { openMysql } from './dialects/mysql.js';
 import { openSqlite } from './dialects/sqlite.js';
 import { refusePendingMigrations } from './pending-migrations.js';
 import { SqlUnitOfWork } from './sql-unit-of-work.js';
@@ -60,6 +59,8 @@ async function openStore(options: DatabaseOptions): Promise<Store> {
   const url = parseDatabaseUrl(options.url);
   const schema = wholeSchema(options);
   if (url.kind === 'sqlite') return openSqlite({ ...schema, file: url.file });
+  // The driver of servers is nothing for who has a file.
+  const { openMysql } = await import('./dialects/mysql.js');
   const store = await openMysql({ ...schema, context, url, poolSize, statementMs });
   try {
     await refusePendingMigrations(store.reader, context);

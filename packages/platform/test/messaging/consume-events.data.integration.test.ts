@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@berth/shared-kernel/testing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { createLogger, type KafkaEventLog, openKafkaEventLog, toRecord } from '../../src/index.js';
+import { createLogger, toRecord } from '../../src/index.js';
+import { type KafkaEventLog, openKafkaEventLog } from '../../src/kafka.js';
 import { UNHURRIED } from './log-kit.js';
 
 const brokers = inject('servers').kafka?.brokers ?? [];

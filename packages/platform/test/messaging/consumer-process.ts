@@ -1,7 +1,8 @@
 // A consumer in a process of its own, so that a test can kill it: one row for each event, in the transaction that claims it in the inbox.
 // Runs from dist with node's own type stripping; its one argument is what it is told, as JSON.
 import type { Topic } from '@berth/contracts';
-import { createLogger, managerOf, Metrics, openDatabase, openKafkaEventLog, startConsumer } from '@berth/platform';
+import { createLogger, managerOf, Metrics, openDatabase, startConsumer } from '@berth/platform';
+import { openKafkaEventLog } from '@berth/platform/kafka';
 import { systemClock as clock } from '@berth/shared-kernel';
 
 const told = JSON.parse(process.argv[2] ?? '{}') as { brokers: string[]; databaseUrl: string; topic: Topic; group: string };

@@ -1,6 +1,6 @@
 import { systemClock } from '@berth/shared-kernel';
 import { inject } from 'vitest';
-import { openKafkaEventLog } from '../../src/index.js';
+import { openKafkaEventLog } from '../../src/kafka.js';
 import { finallyDo, logger } from '../sql/kit.js';
 import { describeEventLog } from './event-log.contract.js';
 import { UNHURRIED } from './log-kit.js';

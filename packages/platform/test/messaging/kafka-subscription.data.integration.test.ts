@@ -1,7 +1,8 @@
 import { isBerthError } from '@berth/shared-kernel';
 import { ConfigResourceTypes, Kafka, logLevel, Partitioners } from 'kafkajs';
 import { afterEach, describe, expect, inject, test } from 'vitest';
-import { installCrashHook, type KafkaEventLogOptions, Metrics, openKafkaEventLog, type StoredRecord } from '../../src/index.js';
+import { installCrashHook, Metrics, type StoredRecord } from '../../src/index.js';
+import { type KafkaEventLogOptions, openKafkaEventLog } from '../../src/kafka.js';
 import { finallyDo, logger } from '../sql/kit.js';
 import { follow, gate, range, record, soon, UNHURRIED, uniqueName, valuesOf, valuesOfKey } from './log-kit.js';
 

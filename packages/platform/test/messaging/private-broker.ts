@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FaultProxy, freePorts, type KafkaServer, startKafka } from '@berth/local-stack';
-import { type KafkaEventLog, type KafkaEventLogOptions, openKafkaEventLog } from '../../src/index.js';
+import { type KafkaEventLog, type KafkaEventLogOptions, openKafkaEventLog } from '../../src/kafka.js';
 import { finallyDo, logger } from '../sql/kit.js';
 
 export interface PrivateBroker {

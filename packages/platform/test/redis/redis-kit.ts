@@ -9,7 +9,8 @@ import { promisify } from 'node:util';
 import { FaultProxy, type RedisServer, startRedis } from '@berth/local-stack';
 import { ownTime } from '@berth/shared-kernel/testing';
 import { onTestFinished } from 'vitest';
-import { createLogger, openRedis, type Redis } from '../../src/index.js';
+import { createLogger, type Redis } from '../../src/index.js';
+import { openRedis } from '../../src/redis.js';
 
 /** A Redis of this test's own, which it may break; with `users` as a production server has them. */
 export async function ownRedis(users?: Readonly<Record<string, readonly string[]>>): Promise<RedisServer> {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FaultProxy, freePorts, startKafka } from '@berth/local-stack';
-import { openKafkaEventLog } from '@berth/platform';
+import { openKafkaEventLog } from '@berth/platform/kafka';
 import { eventually } from '@berth/shared-kernel/testing';
 import { expect, test } from 'vitest';
 import { bearer } from '../platform-under-test.js';

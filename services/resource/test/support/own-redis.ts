@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FaultProxy, type RedisServer, startRedis } from '@berth/local-stack';
-import { openRedis } from '@berth/platform';
+import { openRedis } from '@berth/platform/redis';
 import { onTestFinished } from 'vitest';
 import { dropSnapshots } from '../../src/outbound/redis/drop-snapshots.js';
 import { RedisSnapshots } from '../../src/outbound/redis/redis-snapshots.js';

@@ -1,5 +1,5 @@
 import { SNAPSHOT_STALE_AFTER_MS } from '@berth/contracts';
-import { openRedis } from '@berth/platform';
+import { openRedis } from '@berth/platform/redis';
 import type { InstanceId } from '@berth/shared-kernel';
 import { eventually, ownTime } from '@berth/shared-kernel/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';

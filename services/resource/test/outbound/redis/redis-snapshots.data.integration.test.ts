@@ -1,5 +1,6 @@
 import { SNAPSHOT_FIELDS, SNAPSHOT_HEARTBEAT_KEY, SNAPSHOT_KEPT_MS, snapshotKey, type Snapshot } from '@berth/contracts';
-import { openRedis, type Redis } from '@berth/platform';
+import type { Redis } from '@berth/platform';
+import { openRedis } from '@berth/platform/redis';
 import { beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { dropSnapshots } from '../../../src/outbound/redis/drop-snapshots.js';
 import { RedisSnapshots } from '../../../src/outbound/redis/redis-snapshots.js';
