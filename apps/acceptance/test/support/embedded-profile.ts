@@ -15,6 +15,7 @@ export const embeddedProfile: Profile = {
   logs: () => '',
   adminPorts: () => [],
   patience: 1,
+  askEveryMs: 50,
   burstTries: 1,
   clean: async () => undefined,
 };

@@ -13,6 +13,8 @@ export interface Profile {
   adminPorts(dataDir: string): readonly number[];
   /** How much longer than in the embedded profile everything may take. */
   readonly patience: number;
+  /** How long who waits for something waits before asking again, in milliseconds: an answer takes the time of all processes on its way. */
+  readonly askEveryMs: number;
   /** How often a caller in a burst may have to ask; 1 where everybody is to be answered at once. */
   readonly burstTries: number;
   /** Removes what is left beyond the data directory. */

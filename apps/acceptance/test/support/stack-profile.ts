@@ -46,6 +46,7 @@ export function stackProfile(kube: NonNullable<ProvidedServers['kube']>): Profil
         .filter(([name]) => name.endsWith('-admin'))
         .map(([, port]) => port),
     patience: 4,
+    askEveryMs: 150,
     burstTries: 30,
     // Another stack on this cluster begins to count its users from 1 again, and would meet their namespaces.
     clean: async () => {

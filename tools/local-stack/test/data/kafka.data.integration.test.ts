@@ -5,6 +5,8 @@ import { kafkaIsReady } from '../../src/data/kafka/kafka-ready.ts';
 import { freePorts, startKafka } from '../../src/index.ts';
 import { own, ownDirectory } from './temporary.ts';
 
+const given = () => inject('servers').kafka?.brokers ?? expect.fail('no broker was provided');
+
 const client = (brokers: readonly string[]) =>
   new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING, retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 30 } });
 
@@ -23,6 +25,13 @@ async function send(brokers: readonly string[], topic: string, value: string): P
   await producer.send({ topic, acks: -1, messages: [{ key: 'k', value }] });
 }
 
+async function clusterId(brokers: readonly string[]): Promise<string> {
+  const admin = client(brokers).admin();
+  await admin.connect();
+  onTestFinished(() => admin.disconnect());
+  return (await admin.describeCluster()).clusterId;
+}
+
 async function consumer(brokers: readonly string[], topic: string): Promise<string[]> {
   const read: string[] = [];
   const consuming = client(brokers).consumer({ groupId: `g-${randomUUID()}`, maxWaitTimeInMs: 300 });
@@ -34,10 +43,12 @@ async function consumer(brokers: readonly string[], topic: string): Promise<stri
 }
 
 describe('a Kafka broker of our own', () => {
-  it('keeps its port and its records over a stop, a kill and a new start on the same directory', async () => {
+  it('is a cluster of its own, and keeps its port and its records over a stop, a kill and a new start on the same directory', async () => {
     const dir = ownDirectory();
     const server = await own(startKafka({ dir }));
     const { brokers } = server;
+    const cluster = await clusterId(brokers);
+    expect(cluster).not.toBe(await clusterId(given()));
     const topic = await createTopic(brokers);
     await send(brokers, topic, 'one');
     await server.restart();
@@ -48,6 +59,7 @@ describe('a Kafka broker of our own', () => {
     await server.stop();
     const next = await own(startKafka({ dir }));
     expect(next.brokers).toEqual(brokers);
+    expect(await clusterId(brokers)).toBe(cluster);
     const read = await consumer(brokers, topic);
     await expect.poll(() => read, { timeout: 60_000 }).toEqual(['one', 'two', 'three']);
   });
@@ -70,10 +82,8 @@ describe('a Kafka broker of our own', () => {
 });
 
 describe('the broker that a project is given', () => {
-  const brokers = () => inject('servers').kafka?.brokers ?? expect.fail('no broker was provided');
-
   it('does not make up a topic that nobody created', async () => {
-    const producer = client(brokers()).producer({ createPartitioner: Partitioners.DefaultPartitioner, retry: { retries: 1 } });
+    const producer = client(given()).producer({ createPartitioner: Partitioners.DefaultPartitioner, retry: { retries: 1 } });
     await producer.connect();
     onTestFinished(() => producer.disconnect());
     await expect(producer.send({ topic: `mistyped-${randomUUID()}`, messages: [{ value: 'x' }] })).rejects.toThrow(
@@ -82,7 +92,7 @@ describe('the broker that a project is given', () => {
   });
 
   it('lets a first consumer begin at once: a group does not wait for more members', async () => {
-    const admin = client(brokers()).admin();
+    const admin = client(given()).admin();
     await admin.connect();
     onTestFinished(() => admin.disconnect());
     const { resources } = await admin.describeConfigs({
@@ -91,14 +101,14 @@ describe('the broker that a project is given', () => {
     });
     const settings = new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]));
     expect(settings.get('group.initial.rebalance.delay.ms')).toBe('0');
-    const topic = await createTopic(brokers());
-    await send(brokers(), topic, 'hello');
-    const read = await consumer(brokers(), topic);
+    const topic = await createTopic(given());
+    await send(given(), topic, 'hello');
+    const read = await consumer(given(), topic);
     await expect.poll(() => read, { timeout: 60_000 }).toEqual(['hello']);
   });
 
   it('takes a hundred topics', async () => {
-    const admin = client(brokers()).admin();
+    const admin = client(given()).admin();
     await admin.connect();
     onTestFinished(() => admin.disconnect());
     const topics = Array.from({ length: 100 }, () => `many-${randomUUID()}`);

@@ -13,11 +13,17 @@ export interface ClassDataArchive {
   readonly keep: () => void;
 }
 
+let askedJava: Promise<string> | null = null;
+const javaVersion = (): Promise<string> => (askedJava ??= runCommand({ command: 'java', args: ['--version'] }));
+
 /** Java's class-data sharing takes two thirds off the broker's start. An archive fits one class path and one JVM; a new one is written in `dir`. */
 export async function classDataArchive(dir: string): Promise<ClassDataArchive> {
   const { folder, classPath } = kafkaClassPath();
-  const version = await runCommand({ command: 'java', args: ['--version'] });
-  const key = createHash('sha256').update(version).update(classPath).digest('hex').slice(0, 12);
+  const key = createHash('sha256')
+    .update(await javaVersion())
+    .update(classPath)
+    .digest('hex')
+    .slice(0, 12);
   const archive = join(folder, `classes-${key}.jsa`);
   const silent = ['-Xshare:auto', '-Xlog:cds=off', '-Xlog:cds+dynamic=off'];
   if (existsSync(archive)) {

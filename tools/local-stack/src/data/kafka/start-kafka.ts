@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kept } from '../../kept.ts';
-import { runCommand } from '../../processes/run-command.ts';
 import { startProcess } from '../../processes/start-process.ts';
 import { type Lifecycle, supervise } from '../../processes/supervise.ts';
 import { classDataArchive } from './class-data-archive.ts';
+import { formatStorage } from './format-storage.ts';
 import { kafkaClassPath } from './kafka-jars.ts';
 import { kafkaIsReady } from './kafka-ready.ts';
 import { KAFKA_LOGGING, kafkaSettings } from './kafka-settings.ts';
@@ -33,11 +32,7 @@ export async function startKafka({ dir, advertisedPort }: KafkaToStart): Promise
   writeFileSync(logging, KAFKA_LOGGING);
   const { classPath } = kafkaClassPath();
   const jvm = [...JVM, `-Dlog4j2.configurationFile=${logging}`];
-  if (!existsSync(join(data, 'meta.properties'))) {
-    const { toUse } = await classDataArchive(dir);
-    const format = ['format', '-t', clusterId(), '-c', settings, '--ignore-formatted'];
-    await runCommand({ command: 'java', args: ['-Xmx128m', ...jvm, ...toUse, '-cp', classPath, 'kafka.tools.StorageTool', ...format] });
-  }
+  await formatStorage({ dir, data, settings, jvm });
   const launch = async () => {
     const archive = await classDataArchive(dir);
     const started = await startProcess({
@@ -59,9 +54,6 @@ export async function startKafka({ dir, advertisedPort }: KafkaToStart): Promise
 
 // 128 + 15: how a JVM ends when it has run its shutdown hooks.
 const ENDED_BY_SIGTERM = 'exit code 143';
-
-// A cluster id that begins with a dash would be read as an option.
-const clusterId = (): string => randomBytes(16).toString('base64url').replace(/^-/, 'A');
 
 const JVM = [
   '-XX:+UseSerialGC',
