@@ -45,7 +45,7 @@ const TOUCHES_SQL = [
 const TOUCHES_NO_SERVER_SQL = [
   '**/*sqlite*.integration.test.ts',
   'services/user/test/**/bcrypt-*.integration.test.ts',
-  'services/resource/test/{edge,process,prober}/**',
+  'services/resource/test/{edge,process,prober,outbound/kubernetes}/**',
   ...NEEDS_A_SERVER.filter((pattern) => !pattern.includes('.mariadb.')),
 ];
 

@@ -9,18 +9,12 @@ import { runProject } from './run-project.ts';
 import { run } from './run.ts';
 import { Tally } from './tally.ts';
 import { testFiles } from './test-files.ts';
-import { packagesWithTypes } from './workspace.ts';
+import { checkTypes } from './types.ts';
 
 const CHECKS: Readonly<Record<string, () => Promise<string | null>>> = {
   format: () => run('oxfmt', ['--check', '.']),
   lint: () => run('oxlint', ['--type-aware', '--deny-warnings']),
-  types: async () => {
-    for (const folder of packagesWithTypes()) {
-      const failure = await run('tsc', ['-p', `${folder}/tsconfig.json`]);
-      if (failure !== null) return failure;
-    }
-    return null;
-  },
+  types: () => checkTypes(process.cwd()),
   architecture: async () => {
     const { modules, violations } = await checkArchitecture(process.cwd(), ['packages', 'services', 'apps']);
     if (modules < 100) return `only ${modules} modules were read: the check sees nothing`;
