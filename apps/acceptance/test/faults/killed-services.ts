@@ -5,6 +5,7 @@ import type { ServiceName, SupervisedService } from '@berth/stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import type { GivenOwnStack } from '../support/given-own-stack.js';
+import type { OwnStack } from '../support/own-stack.js';
 import { processesOf } from '../support/service-processes.js';
 import { settledStack } from '../support/settled-stack.js';
 import { Town } from '../support/town.js';
@@ -14,6 +15,8 @@ const EVERY = Number(process.env['BERTH_TEST_EVERY_POINT'] ?? 10);
 const WHICH = EVERY === 1 ? 'each' : `one in ${EVERY}`;
 const OPEN_MS = 300_000;
 const POINT_MS = 60_000;
+/** After so many deaths in a row a life is lived in peace: who waits for an order would otherwise wait for all of them. */
+const IN_A_ROW = 12;
 /** A life comes by every point and takes some 20 s in peace; several begin before a busy machine has ended one. */
 const COME_BY_WITHIN_MS = 75_000;
 
@@ -34,22 +37,24 @@ export function servicesAreKilled(given: GivenOwnStack): void {
     { timeout: OPEN_MS + 120 * POINT_MS },
     async () => {
       const { own, kept } = given;
-      const sampled = new Map([...found].map(([service, names]) => [service, sample(names)]));
-      for (const [service, names] of found)
-        say(`${service.name} has ${names.length} crash points, of which ${sampled.get(service)?.length}`);
+      const sampled = new Map([...found].map(([{ name }, names]) => [name, sample(names)]));
+      for (const [{ name }, names] of found) say(`${name} has ${names.length} crash points, of which ${sampled.get(name)?.length}`);
+      const pointsOf = (name: ServiceName) =>
+        (sampled.get(name) ?? []).map((point): CrashPoint => ({ service: own.stack.service(name), point }));
       const began = performance.now();
-      const dying = async (name: ServiceName): Promise<readonly string[]> => {
-        const service = own.stack.service(name);
-        const missed = await diesAtEach({ service, own, town, file: join(folder, `${name}-crash-at`) }, sampled.get(service) ?? []);
-        return missed.map((point) => `${point} of ${name}`);
-      };
       // Two die at a time, since most of it is waiting; and what one of them did last is what the other finds.
-      const missed = await Promise.all([dying('product'), dying('user').then(async (first) => [...first, ...(await dying('resource'))])]);
+      const lanes = [inRows(pointsOf('product')), inRows([...pointsOf('user'), ...pointsOf('resource')])];
+      const missed: string[] = [];
+      for (let row = 0; row < Math.max(...lanes.map(({ length }) => length)); row += 1) {
+        if (row > 0) await livedInPeace(town);
+        const dying = await Promise.all(lanes.map((lane) => dieInTurn({ own, town, folder }, lane[row] ?? [])));
+        missed.push(...dying.flat());
+      }
       await own.stack.whenReady();
-      const count = [...sampled.values()].flat().length;
-      say(`killed at ${count - missed.flat().length} points in ${Math.round((performance.now() - began) / 1000)} s`);
+      const count = lanes.flat(2).length;
+      say(`killed at ${count - missed.length} points in ${Math.round((performance.now() - began) / 1000)} s`);
       say(JSON.stringify(await settledStack(own, town, kept)));
-      expect(missed.flat(), 'every point is come by').toEqual([]);
+      expect(missed, 'every point is come by').toEqual([]);
     },
   );
 }
@@ -85,32 +90,54 @@ function sample(names: readonly string[]): readonly string[] {
   return [...kinds.values()].flatMap((kind) => kind.filter((_, index) => index % EVERY === 0));
 }
 
-interface Dying {
+interface CrashPoint {
   readonly service: SupervisedService;
-  readonly own: GivenOwnStack['own'];
+  readonly point: string;
+}
+
+const inRows = (points: readonly CrashPoint[]): readonly (readonly CrashPoint[])[] =>
+  Array.from({ length: Math.ceil(points.length / IN_A_ROW) }, (_, row) => points.slice(row * IN_A_ROW, (row + 1) * IN_A_ROW));
+
+async function livedInPeace(town: Town): Promise<void> {
+  const whole = town.lives + town.livesAtOnce;
+  await eventually('lives come to their ends', () => town.lives >= whole || town.failure !== null);
+}
+
+interface Among {
+  readonly own: OwnStack;
   readonly town: Town;
-  /** What keeps the points that are left. */
-  readonly file: string;
+  /** Where is kept which points are left. */
+  readonly folder: string;
+}
+
+/** Has one service after the other die at its points; those that were not come by. */
+async function dieInTurn(among: Among, points: readonly CrashPoint[]): Promise<readonly string[]> {
+  const missed: string[] = [];
+  for (const [service, its] of Map.groupBy(points, ({ service: of }) => of)) {
+    const names = its.map(({ point }) => point);
+    for (const point of await diesAtEach(among, service, names)) missed.push(`${point} of ${service.name}`);
+  }
+  return missed;
 }
 
 /** Has a service die at each of its points once, each time as it comes up from the last; the points that it has not come by. */
-async function diesAtEach(dying: Dying, points: readonly string[]): Promise<readonly string[]> {
-  const { service, town, file } = dying;
+async function diesAtEach(among: Among, service: SupervisedService, points: readonly string[]): Promise<readonly string[]> {
+  const file = join(among.folder, `${service.name}-crash-at`);
   writeFileSync(file, points.join('\n'));
-  while (linesOf(file).length > 0 && (await diesAtOne(dying)));
-  if (town.failure !== null) throw town.failure;
+  while (linesOf(file).length > 0 && (await diesAtOne(among, service, file)));
+  if (among.town.failure !== null) throw among.town.failure;
   await service.stop();
   await service.start();
   return linesOf(file);
 }
 
 /** Starts a service that dies at the first of the points that it comes by, on its way up or while it serves; true when it did. */
-async function diesAtOne({ service, own, town, file }: Dying): Promise<boolean> {
+async function diesAtOne({ own, town }: Among, service: SupervisedService, points: string): Promise<boolean> {
   const kills = () => own.lines.filter((line) => line.startsWith(`${service.name} ended (signal SIGKILL)`)).length;
   const before = kills();
   await service.stop();
   try {
-    await service.start({ BERTH_TEST_CRASH_AT: file });
+    await service.start({ BERTH_TEST_CRASH_AT: points });
   } catch (error) {
     // Before it was alive nobody is there yet who starts it again.
     if (String(error).includes('signal SIGKILL')) return true;
