@@ -1,4 +1,5 @@
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { ownTimeout } from '@berth/platform';
 import { unavailable } from '@berth/shared-kernel';
 import type { Replicas } from './replicas.js';
 
@@ -70,8 +71,8 @@ export class Upstream {
   private attempt({ method, url, headers, body, timeoutMs }: Attempt): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const sent = request(url, { method, headers, agent: this.agent });
-      const timer = setTimeout(() => sent.destroy(new Error(`No whole answer within ${Math.round(timeoutMs)} ms.`)), timeoutMs);
-      sent.once('close', () => clearTimeout(timer));
+      const inTime = ownTimeout(timeoutMs, () => sent.destroy(new Error(`No whole answer within ${Math.round(timeoutMs)} ms.`)));
+      sent.once('close', inTime);
       sent.once('response', resolve);
       sent.on('error', (error: NodeJS.ErrnoException) => {
         const dead = sent.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createServer, type Server } from 'node:net';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -100,6 +102,23 @@ describe.concurrent('a Berth', () => {
       );
       return statuses.join() === 'COMPLETED,CANCELLED';
     });
+  });
+
+  test('whoever asks while the machine has no time for it is answered all the same', async ({ expect, onTestFinished }) => {
+    const platform = await create({ expect, onTestFinished });
+    await platform.start();
+    const shop = await Shop.open(platform);
+    const { client } = await shop.buyer();
+    const { id: productId } = shop.offer('berth/hello:1');
+    for (const underWayMs of [5, 15, 30]) {
+      const placing = Array.from({ length: 20 }, () => client.call('POST', '/orders', { body: { productId }, key: randomUUID() }));
+      await pause(underWayMs);
+      process.kill(platform.pid, 'SIGSTOP');
+      // Longer than one part of Berth waits for another's answer.
+      await pause(2_500);
+      process.kill(platform.pid, 'SIGCONT');
+      expect((await Promise.all(placing)).filter(({ status }) => status !== 201)).toEqual([]);
+    }
   });
 
   test('a second Berth on the same data directory is refused in one sentence', async ({ expect, onTestFinished }) => {

@@ -4,6 +4,7 @@ export * from './crash-points.js';
 export * from './data-directory.js';
 export * from './late.js';
 export * from './lifecycle.js';
+export * from './own-timeout.js';
 export * from './patient-start.js';
 export * from './poller.js';
 export * from './service.js';
