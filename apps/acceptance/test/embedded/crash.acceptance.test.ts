@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { page } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { instanceProcesses } from '../support/instance-processes.js';
 import { PlatformProcess } from '../support/platform-process.js';
+import { pointsIn } from '../support/points-in.js';
 import { sqliteRecords } from '../support/sqlite-records.js';
 import { keepOne, Town } from '../support/town.js';
 import { brokenPromises, counted } from '../support/verify-promises.js';
@@ -50,23 +51,21 @@ interface CrashPoints {
   readonly stopping: readonly string[];
 }
 
-const namesIn = (file: string): readonly string[] => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []);
-
 /** Finds every crash point by a life without a crash. */
 async function findCrashPoints(): Promise<CrashPoints> {
   const platform = await create();
   const log = (name: string) => join(platform.dataDir, name);
   await platform.start({ BERTH_TEST_CRASH_LOG: log('first-start.txt') });
-  const first = namesIn(log('first-start.txt'));
+  const first = pointsIn(log('first-start.txt'));
   await platform.stop();
   await platform.start({ BERTH_TEST_CRASH_LOG: log('life.txt') });
   const town = new Town(platform);
   await town.open();
   await eventually('two lives', () => town.failure !== null || town.lives >= 2, 60_000);
   await town.close();
-  const running = namesIn(log('life.txt'));
+  const running = pointsIn(log('life.txt'));
   await platform.stop();
-  const stopping = namesIn(log('life.txt')).filter((name) => !running.includes(name));
+  const stopping = pointsIn(log('life.txt')).filter((name) => !running.includes(name));
   return { running, stopping, firstStart: first.filter((name) => !running.includes(name) && !stopping.includes(name)) };
 }
 
@@ -80,7 +79,7 @@ function dyingAt(platform: PlatformProcess, points: readonly string[]): { readon
 /** Has a platform die at each of the points once, in the order in which it comes by them; answers those that it did not come by. */
 async function dieAtEach(platform: PlatformProcess, points: readonly string[], live: () => Promise<unknown>): Promise<readonly string[]> {
   const dying = dyingAt(platform, points);
-  const left = () => namesIn(dying.BERTH_TEST_CRASH_AT);
+  const left = () => pointsIn(dying.BERTH_TEST_CRASH_AT);
   while (left().length > 0) {
     await platform.start(dying);
     await live();

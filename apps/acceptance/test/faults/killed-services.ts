@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ServiceName, SupervisedService } from '@berth/stack';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import type { GivenOwnStack } from '../support/given-own-stack.js';
 import type { OwnStack } from '../support/own-stack.js';
+import { pointsIn } from '../support/points-in.js';
 import { processesOf } from '../support/service-processes.js';
 import { settledStack } from '../support/settled-stack.js';
 import { Town } from '../support/town.js';
@@ -61,8 +62,6 @@ export function servicesAreKilled(given: GivenOwnStack): void {
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
-const linesOf = (file: string): readonly string[] => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []);
-
 /** The points that each process comes by while lives are lived, found out by lives without a crash; they go on. */
 async function crashPoints(
   { own: { stack } }: GivenOwnStack,
@@ -81,7 +80,7 @@ async function crashPoints(
   await stack.whenReady();
   await town.open();
   await eventually('two lives', () => town.lives >= 2 || town.failure !== null, 60_000);
-  return new Map(services.map((service) => [service, linesOf(file(service))]));
+  return new Map(services.map((service) => [service, pointsIn(file(service))]));
 }
 
 /** The same ones wherever the same points are found, and some of every kind: of the commits, of the calls of the gateway, ... */
@@ -124,11 +123,11 @@ async function dieInTurn(among: Among, points: readonly CrashPoint[]): Promise<r
 async function diesAtEach(among: Among, service: SupervisedService, points: readonly string[]): Promise<readonly string[]> {
   const file = join(among.folder, `${service.name}-crash-at`);
   writeFileSync(file, points.join('\n'));
-  while (linesOf(file).length > 0 && (await diesAtOne(among, service, file)));
+  while (pointsIn(file).length > 0 && (await diesAtOne(among, service, file)));
   if (among.town.failure !== null) throw among.town.failure;
   await service.stop();
   await service.start();
-  return linesOf(file);
+  return pointsIn(file);
 }
 
 /** Starts a service that dies at the first of the points that it comes by, on its way up or while it serves; true when it did. */
