@@ -1,5 +1,6 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { openOwnStack, type OwnStack } from './own-stack.js';
+import { saidSince } from './said-since.js';
 import { keepOne } from './town.js';
 
 export interface GivenOwnStack {
@@ -10,7 +11,7 @@ export interface GivenOwnStack {
 
 const OPEN_MS = 300_000;
 
-/** A stack of its own for the tests of this file. */
+/** A stack of its own for the tests of this file; what its services said while one of them failed is printed. */
 export function givenOwnStack(...how: Parameters<typeof openOwnStack>): GivenOwnStack {
   let own: OwnStack;
   let kept: GivenOwnStack['kept'];
@@ -18,6 +19,10 @@ export function givenOwnStack(...how: Parameters<typeof openOwnStack>): GivenOwn
     own = await openOwnStack(...how);
     kept = await keepOne(own);
   }, OPEN_MS);
+  beforeEach(({ onTestFailed }) => {
+    const began = new Date();
+    onTestFailed(() => void process.stdout.write(`${saidSince(own.stack, began).join('\n')}\n`));
+  });
   afterAll(() => own.dispose(), OPEN_MS);
   return {
     get own() {
