@@ -14,6 +14,8 @@ export interface RawRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
   readonly address?: string;
+  /** How long it is waited for the whole answer; a minute when absent. */
+  readonly timeoutMs?: number;
 }
 
 /** Sends a request with a Host of its own, which fetch forbids. */
@@ -25,9 +27,11 @@ export function rawHttp({
   headers = {},
   body,
   address = '127.0.0.1',
+  timeoutMs = 60_000,
 }: RawRequest): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const sent = request({ host: address, port, path, method, headers: { ...headers, host }, agent: false }, (response) => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const sent = request({ host: address, port, path, method, headers: { ...headers, host }, agent: false, signal }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

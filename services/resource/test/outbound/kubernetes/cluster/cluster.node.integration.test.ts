@@ -12,11 +12,14 @@ const PATIENCE_MS = 60_000;
 
 const hostOf = ({ instanceId }: DesiredInstance) => `i-${instanceId.toString(36)}.instances.test`;
 
+/** What is deaf is asked for no longer than this, once the ingress controller knows where it is. */
+const PAGE_MS = 3_000;
+
 /** As a browser would ask, through the ingress controller. */
 async function page(desired: DesiredInstance, path = '/'): Promise<{ readonly status: number; readonly body: string }> {
   const { ingress } = inject('servers').kube ?? {};
   if (ingress === undefined) throw new Error('the cluster has no ingress');
-  return await rawHttp({ port: ingress.port, address: ingress.host, host: hostOf(desired), path });
+  return await rawHttp({ port: ingress.port, address: ingress.host, host: hostOf(desired), path, timeoutMs: PAGE_MS });
 }
 
 describeCluster('Kubernetes, with a real node', async () => {
