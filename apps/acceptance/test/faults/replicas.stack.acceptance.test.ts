@@ -1,6 +1,7 @@
 import type { ServiceName, SupervisedService } from '@berth/stack';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Customer } from '../support/customer.js';
+import type { Customer } from '../support/customer.js';
+import { Customers } from '../support/customers.js';
 import { eventually } from '../support/eventually.js';
 import { givenOwnStack } from '../support/given-own-stack.js';
 import { counterOf, processesOf } from '../support/service-processes.js';
@@ -23,9 +24,8 @@ const HANDED_OVER_WITHIN_MS = 8_000;
 const NO_ANSWER = /: TypeError: (fetch failed|terminated)$/;
 
 const given = givenOwnStack({ BERTH_REPLICAS: '2' });
+const customers = new Customers(given);
 let town: Town;
-const customers: Customer[] = [];
-const buying: Promise<unknown>[] = [];
 
 beforeAll(async () => {
   // Beside the customers, of whom there are enough.
@@ -34,21 +34,6 @@ beforeAll(async () => {
 }, TEST_MS);
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
-
-async function customer(): Promise<Customer> {
-  const made = await Customer.of(given.own.url);
-  customers.push(made);
-  return made;
-}
-
-/** Places orders which nobody waits for yet. */
-async function order(by: Customer, times: number): Promise<void> {
-  for (const placed of await Promise.all(Array.from({ length: times }, () => by.buy()))) {
-    const ending = by.ended(placed);
-    ending.catch(() => undefined);
-    buying.push(ending);
-  }
-}
 
 const wrongOf = (some: readonly Customer[]): readonly string[] =>
   some.flatMap(({ notes }) => notes.flatMap(({ call, wrong }) => (wrong === null ? [] : [`${call}: ${wrong}`])));
@@ -90,32 +75,32 @@ async function changeOfLeader(what: (leader: SupervisedService) => Promise<void>
 
 describe('two replicas of product and of resource', () => {
   test(`share the work while one of each is killed ${KILLS} times`, { timeout: TEST_MS }, async () => {
-    let by = await customer();
+    let by = await customers.welcome();
     for (let kill = 0; kill < KILLS; kill += 1) {
       // An access token does not last through all of a long run.
-      if (kill % KILLS_A_CUSTOMER === KILLS_A_CUSTOMER - 1) by = await customer();
+      if (kill % KILLS_A_CUSTOMER === KILLS_A_CUSTOMER - 1) by = await customers.welcome();
       const victims = REPLICATED.map((name) => given.own.stack.service(name, kill % 2));
       const before = victims.map(({ restarts }) => restarts);
-      const ordering = order(by, 3);
+      const ordering = customers.order(by, 3);
       await Promise.all(victims.map((victim) => victim.kill()));
       await ordering;
-      await order(by, 1);
+      await customers.order(by, 1);
       await Promise.all(victims.map((victim, index) => againReady(victim, before[index] ?? 0)));
       if (town.failure !== null) throw town.failure;
     }
-    expect(wrongOf(customers)).toEqual([]);
+    expect(wrongOf(customers.all)).toEqual([]);
     for (const replica of REPLICATED.flatMap((name) => given.own.stack.services(name)))
       await eventually(`${replica.name} handles events`, async () => (await counterOf(replica, 'berth_events_consumed_total')) > 0);
-    const answers = customers.flatMap(({ notes }) => notes);
+    const answers = customers.all.flatMap(({ notes }) => notes);
     const later = answers.filter(({ wasRefused }) => wasRefused).length;
-    const orders = customers.reduce((sum, { placed }) => sum + placed, 0);
+    const orders = customers.all.reduce((sum, { placed }) => sum + placed, 0);
     say(`${KILLS} kills of one replica of each: ${orders} orders, ${answers.length} answers, ${later} of them 503`);
   });
 
   test('hand leadership over when the leader is asked to stop', { timeout: TEST_MS }, async () => {
-    const by = await customer();
+    const by = await customers.welcome();
     for (let change = 0; change < CHANGES; change += 1) {
-      const ordering = order(by, 2);
+      const ordering = customers.order(by, 2);
       let stopped: SupervisedService | null = null;
       const tookMs = await changeOfLeader((leader) => (stopped = leader).stop(), 'other');
       await (stopped as SupervisedService | null)?.start();
@@ -126,9 +111,9 @@ describe('two replicas of product and of resource', () => {
   });
 
   test('have a leader again within the duration of the Lease when the leader is killed', { timeout: TEST_MS }, async () => {
-    const by = await customer();
+    const by = await customers.welcome();
     for (let change = 0; change < CHANGES; change += 1) {
-      const ordering = order(by, 2);
+      const ordering = customers.order(by, 2);
       const tookMs = await changeOfLeader((leader) => leader.kill(), 'both');
       await given.own.stack.whenReady();
       await ordering;
@@ -138,17 +123,17 @@ describe('two replicas of product and of resource', () => {
   });
 
   test('stay right when a leader that was frozen and replaced wakes up', { timeout: TEST_MS }, async () => {
-    const by = await customer();
+    const by = await customers.welcome();
     for (let change = 0; change < CHANGES; change += 1) {
       const [leader] = await leadership();
-      const ordering = order(by, 2);
+      const ordering = customers.order(by, 2);
       let tookMs: number;
       try {
         tookMs = await changeOfLeader(() => leader.pause(), 'other');
       } finally {
         await leader.resume();
       }
-      await order(by, 1);
+      await customers.order(by, 1);
       await ordering;
       expect(tookMs).toBeLessThan(LEASE_MS + HANDED_OVER_WITHIN_MS);
       await eventually('the one that was frozen has noticed', async () => !(await leads(leader)));
@@ -157,29 +142,25 @@ describe('two replicas of product and of resource', () => {
   });
 
   test('are asked again when user or the BFF is killed, of which there is one each', { timeout: TEST_MS }, async () => {
-    const by = await customer();
+    const by = await customers.welcome();
     for (const name of ['user', 'bff'] as const) {
       const victim = given.own.stack.service(name);
       const { restarts } = victim;
-      const ordering = order(by, 3);
+      const ordering = customers.order(by, 3);
       await victim.kill();
-      await order(by, 1);
+      await customers.order(by, 1);
       await Promise.all([ordering, againReady(victim, restarts)]);
       if (town.failure !== null) throw town.failure;
       // Who waits for an order while the BFF is gone would get no answer either.
-      await Promise.all(buying.splice(0));
-      expect(wrongOf(name === 'bff' ? [by] : customers).filter((wrong) => name !== 'bff' || !NO_ANSWER.test(wrong))).toEqual([]);
+      await customers.ended();
+      expect(wrongOf(name === 'bff' ? [by] : customers.all).filter((wrong) => name !== 'bff' || !NO_ANSWER.test(wrong))).toEqual([]);
     }
   });
 
   test('have lost and doubled nothing in the end', { timeout: TEST_MS }, async () => {
     say(JSON.stringify(await settledStack(given.own, town, given.kept)));
-    const orders = await given.own.records.rows('product', 'SELECT user_id, COUNT(*) n FROM orders GROUP BY user_id');
-    const placed = new Map(orders.map(({ user_id, n }) => [Number(user_id), Number(n)]));
-    expect(
-      customers.map(({ id }) => placed.get(id) ?? 0),
-      'each order once',
-    ).toEqual(customers.map((each) => each.placed));
+    const orders = await customers.orders();
+    expect(orders.kept, 'each order once').toEqual(orders.placed);
     expect(processesOf(given.own.stack).filter(({ pid }) => pid === null)).toEqual([]);
   });
 });

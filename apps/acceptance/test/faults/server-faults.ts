@@ -4,7 +4,8 @@ import type { FaultProxy } from '@berth/local-stack';
 import type { Redis } from '@berth/platform';
 import type { ServerName } from '@berth/stack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Customer } from '../support/customer.js';
+import type { Customer } from '../support/customer.js';
+import { Customers } from '../support/customers.js';
 import { eventually } from '../support/eventually.js';
 import type { GivenOwnStack } from '../support/given-own-stack.js';
 import { livesOf, memoryOf } from '../support/service-processes.js';
@@ -37,18 +38,7 @@ export function serversFail(given: GivenOwnStack): void {
   let town: Town;
   let redis: Redis;
   let memoryBefore: Readonly<Record<string, number>>;
-  const customers: Customer[] = [];
-  const customer = async (): Promise<Customer> => {
-    const made = await Customer.of(given.own.url);
-    customers.push(made);
-    return made;
-  };
-  const buying: Promise<unknown>[] = [];
-  /** What need not have ended before the last test. */
-  const later = (work: Promise<unknown>): void => {
-    work.catch(() => undefined);
-    buying.push(work);
-  };
+  const customers = new Customers(given);
   beforeAll(async () => {
     // Beside the customers, of whom there are enough.
     town = new Town(given.own, 1);
@@ -60,8 +50,8 @@ export function serversFail(given: GivenOwnStack): void {
   afterAll(() => redis.close());
 
   test('orders flow at once where nothing fails', { timeout: TEST_MS }, async () => {
-    const by = await customer();
-    say(`where nothing fails: ${JSON.stringify(await recovery(by, given.kept.id, later))}`);
+    const by = await customers.welcome();
+    say(`where nothing fails: ${JSON.stringify(await recovery(by, given.kept.id, customers))}`);
     expect(by.notes.filter(({ wasRefused }) => wasRefused)).toEqual([]);
   });
 
@@ -74,20 +64,20 @@ export function serversFail(given: GivenOwnStack): void {
       if (proxy === null) throw new Error(`there is no proxy in front of ${server}`);
       expect(proxy.open, 'the services are connected through the proxy').toBeGreaterThan(0);
       const lives = livesOf(own.stack);
-      const by = await customer();
+      const by = await customers.welcome();
       const halfway = await Promise.all([by.buy(), by.buy()]);
       const ended = new AbortController();
       const browsing = browse(by, kept.id, ended.signal);
       try {
         await FAULTS[fault]?.(proxy);
-        for (const order of halfway) later(by.ended(order));
-        later(by.buy().then((order) => by.ended(order)));
+        for (const order of halfway) customers.later(by.ended(order));
+        customers.later(customers.order(by, 1));
         await pause(OUTAGE_MS);
       } finally {
         await proxy.heal();
       }
       const healedAt = Date.now();
-      const recovered = await recovery(by, kept.id, later);
+      const recovered = await recovery(by, kept.id, customers);
       // What is shown stays fresh for a while that nobody has looked: here it is to have been seen since.
       const seen = server === 'kubernetes' ? { seenMs: await seenAgain(redis, healedAt) } : {};
       ended.abort();
@@ -109,7 +99,7 @@ export function serversFail(given: GivenOwnStack): void {
 
   test('Redis is flushed: the snapshots are there again, and nothing is shown as stopped meanwhile', { timeout: TEST_MS }, async () => {
     const { kept } = given;
-    const by = await customer();
+    const by = await customers.welcome();
     const began = performance.now();
     await redis.send([['FLUSHALL']]);
     await eventually('fresh again', async () => {
@@ -124,15 +114,11 @@ export function serversFail(given: GivenOwnStack): void {
   });
 
   test('nothing is lost or doubled, the order of each key is kept, and memory is bounded', { timeout: TEST_MS }, async () => {
-    await Promise.all(buying);
+    await customers.ended();
     const { own, kept } = given;
     const figures = await settledStack(own, town, kept);
-    const orders = await own.records.rows('product', 'SELECT user_id, COUNT(*) n FROM orders GROUP BY user_id');
-    const placed = new Map(orders.map(({ user_id, n }) => [Number(user_id), Number(n)]));
-    expect(
-      customers.map(({ id }) => placed.get(id) ?? 0),
-      'each order once',
-    ).toEqual(customers.map((each) => each.placed));
+    const orders = await customers.orders();
+    expect(orders.kept, 'each order once').toEqual(orders.placed);
     const memory = memoryOf(own.stack);
     say(`memory before ${JSON.stringify(memoryBefore)}, after ${JSON.stringify(memory)} MiB; ${JSON.stringify(figures)}`);
     for (const [name, before] of Object.entries(memoryBefore)) expect(memory[name], name).toBeLessThan(before + MORE_MEMORY_MIB);
@@ -155,7 +141,7 @@ interface Recovery {
   readonly freshMs: number;
 }
 
-async function recovery(by: Customer, instanceId: string, later: (work: Promise<unknown>) => void): Promise<Recovery> {
+async function recovery(by: Customer, instanceId: string, customers: Customers): Promise<Recovery> {
   const began = performance.now();
   const passed = () => Math.round(performance.now() - began);
   const fresh = eventually('what is shown of an instance is fresh', () => isFresh(by, instanceId), WORKS_AGAIN_WITHIN_MS).then(passed);
@@ -163,7 +149,7 @@ async function recovery(by: Customer, instanceId: string, later: (work: Promise<
     const paidMs = passed();
     await by.handled(order);
     const handledMs = passed();
-    later(by.ended(order));
+    customers.later(by.ended(order));
     return { paidMs, handledMs };
   });
   const [freshMs, { paidMs, handledMs }] = await Promise.all([fresh, ordered]);

@@ -11,7 +11,7 @@ export interface GivenOwnStack {
 
 const OPEN_MS = 300_000;
 
-/** A stack of its own for the tests of this file; what its services said while one of them failed is printed. */
+/** A stack of its own for the tests of this file; what it and its services said while one of them failed is printed. */
 export function givenOwnStack(...how: Parameters<typeof openOwnStack>): GivenOwnStack {
   let own: OwnStack;
   let kept: GivenOwnStack['kept'];
@@ -20,8 +20,8 @@ export function givenOwnStack(...how: Parameters<typeof openOwnStack>): GivenOwn
     kept = await keepOne(own);
   }, OPEN_MS);
   beforeEach(({ onTestFailed }) => {
-    const began = new Date();
-    onTestFailed(() => void process.stdout.write(`${saidSince(own.stack, began).join('\n')}\n`));
+    const [began, lines] = [new Date(), own.lines.length];
+    onTestFailed(() => void process.stdout.write(`${[...own.lines.slice(lines), ...saidSince(own.stack, began)].join('\n')}\n`));
   });
   afterAll(() => own.dispose(), OPEN_MS);
   return {
