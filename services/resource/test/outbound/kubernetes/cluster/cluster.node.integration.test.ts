@@ -2,7 +2,7 @@ import { asUserId } from '@berth/shared-kernel';
 import { eventually } from '@berth/shared-kernel/testing';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { describeCluster } from '../../../contracts/cluster.contract.js';
-import { rawHttp } from '../../../support/raw-http.js';
+import { type RawAnswer, rawHttp } from '../../../support/raw-http.js';
 import type { DesiredInstance, ObservedInstance } from '../../../../src/application/ports/cluster.js';
 import { GivenKubernetes } from './given-kubernetes.js';
 import { Watched } from './watched.js';
@@ -12,14 +12,14 @@ const PATIENCE_MS = 60_000;
 
 const hostOf = ({ instanceId }: DesiredInstance) => `i-${instanceId.toString(36)}.instances.test`;
 
-/** What is deaf is asked for no longer than this, once the ingress controller knows where it is. */
-const PAGE_MS = 3_000;
+/** The ingress controller waits for ever for an instance that is deaf. */
+const DEAF_AFTER_MS = 3_000;
 
 /** As a browser would ask, through the ingress controller. */
-async function page(desired: DesiredInstance, path = '/'): Promise<{ readonly status: number; readonly body: string }> {
+async function page(desired: DesiredInstance, timeoutMs = PATIENCE_MS): Promise<RawAnswer> {
   const { ingress } = inject('servers').kube ?? {};
   if (ingress === undefined) throw new Error('the cluster has no ingress');
-  return await rawHttp({ port: ingress.port, address: ingress.host, host: hostOf(desired), path, timeoutMs: PAGE_MS });
+  return await rawHttp({ port: ingress.port, address: ingress.host, host: hostOf(desired), timeoutMs });
 }
 
 describeCluster('Kubernetes, with a real node', async () => {
@@ -32,7 +32,7 @@ describeCluster('Kubernetes, with a real node', async () => {
         await given.core.deleteNamespacedPod({ name: podName, namespace: metadata?.namespace ?? '', gracePeriodSeconds: 0 });
     },
     answers: (desired) =>
-      page(desired).then(
+      page(desired, DEAF_AFTER_MS).then(
         ({ status }) => status === 200,
         () => false,
       ),
