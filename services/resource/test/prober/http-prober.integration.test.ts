@@ -82,6 +82,20 @@ describe('the prober', () => {
     expect(sent).toBeLessThan(8 * 1024 * 1024);
   });
 
+  it('does not count a time in which its own process could not listen against an instance', async () => {
+    known = (_request, response) => {
+      const stopped = new Int32Array(new SharedArrayBuffer(4));
+      Atomics.wait(stopped, 0, 0, 600);
+      response.end('ok');
+    };
+    expect(await probe()).toMatchObject({ reached: true });
+  });
+
+  it('takes a change of protocol that nobody asked for as no answer', async () => {
+    known = (_request, response) => response.socket?.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n');
+    expect(await probe()).toEqual({ reached: false, detail: 'answered with a change of protocol' });
+  });
+
   it('counts nothing as reached while an unknown host is answered, and asks again after a while', async () => {
     unknown = (_request, response) => response.end('anybody is welcome');
     expect(await probe()).toMatchObject({ reached: false, detail: expect.stringContaining('unknown host') });

@@ -1,5 +1,5 @@
 import { type IncomingMessage, request as httpRequest } from 'node:http';
-import type { Logger, Metrics } from '@berth/platform';
+import { type Logger, type Metrics, ownTimeout } from '@berth/platform';
 import type { Clock } from '@berth/shared-kernel';
 import type { ProbeResult, ProbeTarget, Prober } from '../../application/ports/prober.js';
 
@@ -58,13 +58,14 @@ export class HttpProber implements Prober {
   private ask({ host, path }: ProbeTarget): Promise<ProbeResult> {
     const address = this.options.address();
     return new Promise((resolve) => {
-      const request = httpRequest({
-        ...address,
-        path,
-        agent: false,
-        headers: { host, 'user-agent': 'berth-prober', accept: '*/*' },
-        signal: AbortSignal.timeout(this.options.timeoutMs ?? 2000),
+      const headers = { host, 'user-agent': 'berth-prober', accept: '*/*' };
+      const request = httpRequest({ ...address, path, agent: false, headers });
+      // An instance is not to be called silent because this process had no time to listen.
+      const inTime = ownTimeout(this.options.timeoutMs ?? 2000, () => {
+        resolve({ reached: false, detail: 'no answer in time' });
+        request.destroy();
       });
+      request.on('close', inTime);
       request.on('response', (response) => {
         resolve(judge(response, host, path));
         discard(response);
@@ -106,7 +107,6 @@ function discard(response: IncomingMessage): void {
 }
 
 function inWords(error: Error): string {
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'no answer in time';
   const code = 'code' in error ? String(error.code) : '';
   return code === 'ECONNREFUSED' ? 'the connection was refused' : `the connection failed${code === '' ? '' : ` (${code})`}`;
 }
