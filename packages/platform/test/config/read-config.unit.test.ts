@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readConfig, redacted } from '../../src/index.js';
 
@@ -18,6 +18,7 @@ const file = (name: string, text: string) => {
   writeFileSync(join(directory, name), text);
   return join(directory, name);
 };
+afterAll(() => rmSync(directory, { recursive: true }));
 const required = { BERTH_BASE_DOMAIN: 'localhost' };
 
 describe('the configuration', () => {
